@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {Book, Holding, PerpLeg} from "../types/Book.sol";
+import {Header} from "../types/Header.sol";
+import {AccountId, AssetId, UnderlyingId} from "../types/Ids.sol";
+import {InstrumentLib} from "../types/InstrumentLib.sol";
+import {Mode} from "../types/Mode.sol";
+import {Price, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
+import {Journal} from "./Journal.sol";
+
+/// @title Ledger
+/// @notice The balances and the only functions that write them. Each write keeps the value before and tells the value after.
+/// @dev Always: sizes of an instrument sum to zero; cash and quote legs sum to the cash claims on the Vault; holdings
+///      of an asset sum to the claims on it. Every function here is one side of a move; its caller does the other.
+abstract contract Ledger is IClearinghouse {
+    /* STORAGE */
+
+    mapping(AccountId account => Header) internal _headers;
+    mapping(AccountId account => Usd cash) internal _cash; // [wad]
+    mapping(AccountId account => mapping(uint256 asset => Size amount)) internal _holdings; // [wad]
+    mapping(AccountId account => mapping(uint256 underlying => PerpSlot)) internal _perps;
+    Usd internal _totalDebt; // [wad]
+    uint64 internal _accountCount;
+
+    /// @dev One slot: 128 + 128.
+    struct PerpSlot {
+        int128 size; // [wad]
+        int128 quote; // [wad]
+    }
+
+    /* ACCOUNTS */
+
+    function _open(address owner, Mode mode) internal returns (AccountId account) {
+        require(owner != address(0), ZeroAddress());
+        account = AccountId.wrap(++_accountCount);
+        Header storage h = _headers[account];
+        h.owner = owner;
+        h.mode = mode;
+        emit Opened(account, owner, mode);
+    }
+
+    /* WRITES */
+
+    /// @dev Adds `change` to the cash of an account. May leave debt; the check at the end judges it.
+    function _addCash(AccountId account, Usd change) internal returns (Usd cash) {
+        Usd before = _cash[account];
+        if (change == ZERO_USD) return before;
+        Journal.keepCash(account, before);
+        cash = before + change;
+        Usd debtChange = before.min(ZERO_USD) - cash.min(ZERO_USD);
+        if (!(debtChange == ZERO_USD)) _totalDebt = _totalDebt + debtChange;
+        _cash[account] = cash;
+        emit CashSet(account, cash);
+    }
+
+    /// @dev Adds `change` to the collateral of an account; never below zero.
+    function _addHolding(AccountId account, AssetId asset, Size change) internal {
+        uint256 a = AssetId.unwrap(asset);
+        Size before = _holdings[account][a];
+        Journal.keepHolding(account, a, uint256(int256(Size.unwrap(before))));
+        Size amount = before + change;
+        require(
+            Size.unwrap(amount) >= 0,
+            InsufficientBalance(account, asset, Usd.wrap(Size.unwrap(before)), Usd.wrap(-int256(Size.unwrap(change))))
+        );
+        _holdings[account][a] = amount;
+        if (before == ZERO_SIZE || amount == ZERO_SIZE) {
+            uint16 bit = uint16(1 << a);
+            _headers[account].assets =
+                amount == ZERO_SIZE ? _headers[account].assets & ~bit : _headers[account].assets | bit;
+        }
+        emit HoldingSet(account, asset, amount);
+    }
+
+    /// @dev Adds `size` and `quote` to a perpetual position and turns its profit or loss at `mark` into cash.
+    /// @return realised What the caller must add to the cash of the account [wad].
+    function _addPerp(AccountId account, UnderlyingId underlying, Size size, Usd quote, Price mark)
+        internal
+        returns (Usd realised)
+    {
+        uint256 u = UnderlyingId.unwrap(underlying);
+        PerpSlot memory slot = _perps[account][u];
+        Journal.keepPerp(account, u, _packPerp(slot));
+        Size before = Size.wrap(slot.size);
+        Size sizeAfter = before + size;
+        // Whatever the quote was, after settlement it is what the position owes at the mark.
+        Usd quoteAfter = -sizeAfter.valueDown(mark);
+        realised = Usd.wrap(slot.quote) + quote - quoteAfter;
+        _perps[account][u] = PerpSlot(Size.unwrap(sizeAfter), _toInt128(quoteAfter));
+
+        bool grew = sizeAfter.magnitude() > before.magnitude() || int256(slot.size) * Size.unwrap(sizeAfter) < 0;
+        bool maskChanges = (before == ZERO_SIZE) != (sizeAfter == ZERO_SIZE);
+        if (grew || maskChanges) {
+            Header storage h = _headers[account];
+            if (maskChanges) h.perps ^= uint32(1 << u);
+            if (grew && !h.system) h.riskBlock = uint24(block.number);
+        }
+        emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
+    }
+
+    /* READS */
+
+    function _header(AccountId account) internal view returns (Header memory h) {
+        h = _headers[account];
+        require(h.owner != address(0), UnknownAccount(account));
+    }
+
+    /// @dev Everything an account holds now.
+    function _book(AccountId account, Header memory h) internal view returns (Book memory b) {
+        b.cash = _cash[account];
+        b.holdings = new Holding[](_bits(h.assets));
+        b.perps = new PerpLeg[](_bits(h.perps));
+        uint256 n;
+        for (uint256 a; n < b.holdings.length; ++a) {
+            if (h.assets & (1 << a) == 0) continue;
+            b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), _holdings[account][a]);
+        }
+        n = 0;
+        for (uint256 u; n < b.perps.length; ++u) {
+            if (h.perps & (1 << u) == 0) continue;
+            PerpSlot memory slot = _perps[account][u];
+            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+        }
+    }
+
+    /// @dev Everything an account held before the batch: what was kept, and what was not touched.
+    function _bookBefore(AccountId account, Header memory h) internal view returns (Book memory b) {
+        (,, bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.marksOf(account);
+        b.cash = cashKept ? Journal.cashBefore(account) : _cash[account];
+        b.holdings = new Holding[](_bits(h.assets | assetsKept));
+        b.perps = new PerpLeg[](_bits(h.perps | perpsKept));
+        uint256 n;
+        for (uint256 a; n < b.holdings.length; ++a) {
+            if ((h.assets | assetsKept) & (1 << a) == 0) continue;
+            Size amount = assetsKept & (1 << a) == 0
+                ? _holdings[account][a]
+                : Size.wrap(int128(int256(Journal.holdingBefore(account, a))));
+            b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), amount);
+        }
+        n = 0;
+        for (uint256 u; n < b.perps.length; ++u) {
+            if ((h.perps | perpsKept) & (1 << u) == 0) continue;
+            PerpSlot memory slot =
+                perpsKept & (1 << u) == 0 ? _perps[account][u] : _unpackPerp(Journal.perpBefore(account, u));
+            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+        }
+    }
+
+    /* CODECS */
+
+    function _packPerp(PerpSlot memory slot) internal pure returns (uint256) {
+        return (uint256(uint128(slot.size)) << 128) | uint128(slot.quote);
+    }
+
+    function _unpackPerp(uint256 packed) internal pure returns (PerpSlot memory) {
+        return PerpSlot(int128(uint128(packed >> 128)), int128(uint128(packed)));
+    }
+
+    function _toInt128(Usd value) internal pure returns (int128) {
+        int256 raw = Usd.unwrap(value);
+        require(raw == int128(raw), OutOfRange(raw));
+        return int128(raw);
+    }
+
+    function _bits(uint256 mask) private pure returns (uint256 n) {
+        for (; mask != 0; mask &= mask - 1) {
+            ++n;
+        }
+    }
+}

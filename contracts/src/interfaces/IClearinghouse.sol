@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Action, Grant} from "../types/Action.sol";
+import {Assessment} from "../types/Assessment.sol";
+import {Book} from "../types/Book.sol";
+import {Fill, Seizure} from "../types/Fill.sol";
+import {Header} from "../types/Header.sol";
+import {AccountId, AssetId, InstrumentId} from "../types/Ids.sol";
+import {Mode} from "../types/Mode.sol";
+import {Price, Size, Usd} from "../units/Units.sol";
+
+/// @title IClearinghouse
+/// @notice The ledger. Owns every balance, holds no token, and decides nothing about risk: engines do.
+interface IClearinghouse {
+    /* ERRORS */
+
+    /// @notice Thrown when something starts while a batch is running, or reads what it has not finished.
+    error Locked();
+
+    /// @notice Thrown when `caller` may not do this for `account`.
+    error NotAllowed(AccountId account, address caller);
+
+    /// @notice Thrown when an account does not exist.
+    error UnknownAccount(AccountId account);
+
+    /// @notice Thrown when an argument of an action makes no sense.
+    error InvalidAmount(int256 amount);
+
+    /// @notice Thrown when a recipient or owner is the zero address.
+    error ZeroAddress();
+
+    /// @notice Thrown when no engine serves a mode.
+    error UnknownMode(Mode mode);
+
+    /// @notice Thrown when a venue is not on the list, or fills outside the trade that was asked of it.
+    error UnknownVenue(address venue);
+
+    /// @notice Thrown when the accounts of a transfer have different owners.
+    error DifferentOwners(AccountId from, AccountId to);
+
+    /// @notice Thrown when an asset balance does not cover what is taken [wad].
+    error InsufficientBalance(AccountId account, AssetId asset, Usd balance, Usd asked);
+
+    /// @notice Thrown when a stranger deposits an asset that the account does not hold, or the mode takes none.
+    error AssetNotWelcome(AccountId account, AssetId asset);
+
+    /// @notice Thrown when a fill costs more than the band around the mark allows.
+    /// @param cost What the taker pays above the value of the size at mark [wad].
+    /// @param limit Largest magnitude of it [wad].
+    error OutsideBand(AccountId taker, Usd cost, Usd limit);
+
+    /// @notice Thrown when new risk or a withdrawal is not covered.
+    /// @param initialBalance Equity less initial haircuts and IM after the batch [wad].
+    error BelowInitialMargin(AccountId account, Usd initialBalance);
+
+    /// @notice Thrown when a batch leaves more debt than the mode allows [wad].
+    error DebtAboveCap(AccountId account, Usd cash, Usd minCash);
+
+    /// @notice Thrown when new risk or a withdrawal meets prices that are too old.
+    error StalePrices(AccountId account);
+
+    /// @notice Thrown when a withdrawal would leave more than 90 % of the lendable cash lent [wad].
+    error UtilisationTooHigh(Usd totalDebt, Usd held);
+
+    /// @notice Thrown when an account in liquidation does what only a free one may.
+    error InLiquidation(AccountId account);
+
+    /// @notice Thrown when liquidation touches an account that is not flagged, or one that never may be.
+    error NotInLiquidation(AccountId account);
+
+    /// @notice Thrown when a position or balance leaves its range.
+    error OutOfRange(int256 value);
+
+    /* EVENTS: state after, so that accounts can be rebuilt from logs alone */
+
+    /// @notice Emitted when an account is opened.
+    event Opened(AccountId indexed account, address indexed owner, Mode mode);
+
+    /// @notice Emitted when the mode of an account changes.
+    event ModeSet(AccountId indexed account, Mode before, Mode after_);
+
+    /// @notice Emitted whenever cash changes [wad].
+    event CashSet(AccountId indexed account, Usd cash);
+
+    /// @notice Emitted whenever collateral changes [wad].
+    event HoldingSet(AccountId indexed account, AssetId indexed asset, Size amount);
+
+    /// @notice Emitted whenever a perpetual position changes [wad].
+    event PerpSet(AccountId indexed account, InstrumentId indexed instrument, Size size, Usd quote);
+
+    /// @notice Emitted for each deposit; the balance follows in its own event [wad].
+    event Deposit(AccountId indexed account, AssetId indexed asset, address indexed payer, uint128 amount);
+
+    /// @notice Emitted for each withdrawal; the balance follows in its own event [wad].
+    event Withdraw(AccountId indexed account, AssetId indexed asset, address indexed to, uint128 amount);
+
+    /// @notice Emitted for each fill; balances follow in their own events.
+    event Filled(
+        AccountId indexed taker, AccountId indexed maker, InstrumentId indexed instrument, Size size, Usd quote, Price mark
+    );
+
+    /// @notice Emitted when an account enters or leaves liquidation.
+    event FlagSet(AccountId indexed account, bool flagged);
+
+    /// @notice Emitted when liquidation takes a part of an account.
+    event Seized(AccountId indexed account, AccountId indexed taker, uint64 fraction, bool everything);
+
+    /// @notice Emitted when an operator is granted or refused scopes.
+    event OperatorSet(AccountId indexed account, address indexed operator, uint8 scopes, uint40 expiresAt);
+
+    /// @notice Emitted when an owner voids all grants and signed batches.
+    event LockedDown(address indexed owner, uint32 epoch);
+
+    /// @notice Emitted when the engine of a mode changes.
+    event EngineSet(Mode indexed mode, address before, address after_);
+
+    /// @notice Emitted when a venue is allowed or refused.
+    event VenueSet(address indexed venue, bool allowed);
+
+    /// @notice Emitted when an account becomes, or stops being, one of the protocol's own.
+    event SystemSet(AccountId indexed account, bool system);
+
+    /* ACTIONS */
+
+    /// @notice Opens an account for `owner`. Anyone may.
+    function open(address owner, Mode mode) external returns (AccountId);
+
+    /// @notice Runs a batch of actions and checks every account touched once, at the end.
+    /// @dev Passes per account when the initial balance is not negative, or when the batch only reduced: no leg grew
+    ///      or flipped, nothing was withdrawn, MM did not rise, and the maintenance balance fell by no more than fees.
+    /// @return opened The account opened last, if any.
+    function execute(Action[] calldata actions) external returns (AccountId opened);
+
+    /// @notice Novates a trade. Venues only; inside a batch only the venue that was asked.
+    function fill(Fill calldata trade) external;
+
+    /// @notice Turns the perpetual profit and loss of accounts into cash at the current marks. Anyone may.
+    function settle(AccountId[] calldata accounts) external;
+
+    /// @notice Voids every grant and signed batch of the caller. Never blocks settlement or liquidation.
+    function lockdown() external;
+
+    /// @notice Puts an account into liquidation or releases it. Liquidation only.
+    function setFlag(AccountId account, bool flagged) external;
+
+    /// @notice Takes a part of a flagged account and checks the taker. Liquidation only.
+    function seize(Seizure calldata seizure) external;
+
+    /* SETTINGS */
+
+    /// @notice Sets the engine of a mode. Restricted.
+    function setEngine(Mode mode, address engine) external;
+
+    /// @notice Allows or refuses a venue. Restricted.
+    function setVenue(address venue, bool allowed) external;
+
+    /// @notice Marks an account as the protocol's own: never flagged. Restricted.
+    function setSystem(AccountId account, bool system) external;
+
+    /* VIEWS: revert with Locked while a batch runs, but for modules */
+
+    /// @notice First slot of an account.
+    function header(AccountId account) external view returns (Header memory);
+
+    /// @notice Everything an account holds.
+    function book(AccountId account) external view returns (Book memory);
+
+    /// @notice What an account is worth and must keep, by the engine of its mode.
+    function assess(AccountId account) external view returns (Assessment memory);
+
+    /// @notice Whether `caller` may act for `account` with all of `scopes`; an owner always may.
+    function allowed(AccountId account, address caller, uint8 scopes) external view returns (bool);
+
+    /// @notice What `operator` was granted.
+    function grantOf(AccountId account, address operator) external view returns (Grant memory);
+
+    /// @notice Lockdown epoch of an owner.
+    function epochOf(address owner) external view returns (uint32);
+
+    /// @notice Number of accounts; they are numbered from 1.
+    function accountCount() external view returns (uint64);
+
+    /// @notice Sum of all negative cash, as a positive value [wad].
+    function totalDebt() external view returns (Usd);
+
+    /// @notice Whether a batch is running. Never reverts.
+    function locked() external view returns (bool);
+}

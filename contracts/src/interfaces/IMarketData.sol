@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {UnderlyingId} from "../types/Ids.sol";
+import {Price} from "../units/Units.sol";
+
+/// @notice One price inside a report.
+struct SpotPrice {
+    UnderlyingId underlying;
+    Price price; // cash per base unit [wad]
+    uint64 confidence; // half-width of the reporter's uncertainty, share of the price [wad]
+}
+
+/// @notice What one reporter saw. Signed by EIP-712 as `SpotReport(uint40 observedAt,SpotPrice[] prices)`.
+struct SpotReport {
+    uint40 observedAt; // [unix seconds]
+    SpotPrice[] prices; // ascending by underlying; the same underlyings in all reports of a submission
+    bytes signature; // 65 bytes r, s, v, or ERC-1271
+    address reporter;
+}
+
+/// @notice The accepted spot of an underlying.
+struct Spot {
+    Price price; // [wad]
+    uint64 confidence; // [wad]
+    uint40 observedAt; // [unix seconds]
+    uint40 acceptedIn; // block number
+}
+
+/// @title IMarketData
+/// @notice Prices signed by m of n reporters; the median serves. One version per underlying and block.
+/// @dev Assumes: at most n - m reporters are silent and fewer than m/2 of a submission lie in one direction.
+interface IMarketData {
+    /// @notice Thrown when fewer than `needed` reports are submitted.
+    error TooFewReports(uint256 given, uint256 needed);
+
+    /// @notice Thrown when `reporter` is not on the list.
+    error UnknownReporter(address reporter);
+
+    /// @notice Thrown unless reporters ascend by address, so that none counts twice.
+    error ReportersNotAscending(address previous, address reporter);
+
+    /// @notice Thrown when a signature is not the reporter's.
+    error InvalidReportSignature(address reporter);
+
+    /// @notice Thrown when a report is from the future.
+    error FutureReport(uint40 observedAt, uint256 now_);
+
+    /// @notice Thrown when a report is older than `maxAge` seconds.
+    error ExpiredReport(uint40 observedAt, uint256 now_, uint256 maxAge);
+
+    /// @notice Thrown unless all reports name the same underlyings, ascending.
+    error UnderlyingMismatch(uint256 index, UnderlyingId expected, UnderlyingId given);
+
+    /// @notice Thrown when a price is zero or above 96 bits, or a confidence is zero or above one.
+    error InvalidSpot(UnderlyingId underlying, Price price, uint64 confidence);
+
+    /// @notice Thrown when the median left the band around the last price without a super-quorum.
+    error OutOfBand(UnderlyingId underlying, Price price, Price low, Price high);
+
+    /// @notice Thrown when an underlying has no price yet.
+    error NoPrice(UnderlyingId underlying);
+
+    /// @notice Thrown when a report arrives while a batch runs: market data is frozen for it.
+    error MarketFrozen();
+
+    /// @notice Thrown when a setting is outside its range.
+    error InvalidSetting(bytes32 name, uint256 value);
+
+    /// @notice Emitted when a price is accepted.
+    event SpotAccepted(UnderlyingId indexed underlying, Price price, uint64 confidence, uint40 observedAt);
+
+    /// @notice Emitted when a valid price is not newer than the stored one, or a second one within its block.
+    event SpotSkipped(UnderlyingId indexed underlying, Price price, uint40 observedAt);
+
+    /// @notice Emitted when the list of reporters changes.
+    event ReporterSet(address indexed reporter, bool before, bool after_);
+
+    /// @notice Emitted when the rules of acceptance change.
+    event SettingsSet(Settings before, Settings after_);
+
+    /// @notice The rules of acceptance.
+    struct Settings {
+        uint8 quorum; // least number of reports
+        uint8 superQuorum; // number of reports that overrides the band
+        uint32 maxAge; // age at which a price no longer serves new risk [s]
+        uint64 band; // move accepted at once, share of the last price [wad]
+        uint64 bandPerSecond; // widening with the age of the last price [wad per s]
+    }
+
+    /// @notice Takes reports of one moment by several reporters and stores the median per underlying.
+    /// @dev Anyone may bring them. Older or equal prices are skipped, everything else wrong reverts.
+    function submit(SpotReport[] calldata reports) external;
+
+    /// @notice The accepted spot; reverts when there is none. Says nothing about its age.
+    function spot(UnderlyingId underlying) external view returns (Spot memory);
+
+    /// @notice Marks of the underlyings in the bit mask `underlyings`.
+    /// @return prices Indexed by underlying, zero where not asked for [wad].
+    /// @return fresh Whether each is younger than `maxAge`.
+    function marks(uint256 underlyings) external view returns (Price[] memory prices, bool fresh);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AssetTerms} from "../types/AssetTerms.sol";
+import {AssetId, UnderlyingId} from "../types/Ids.sol";
+import {PerpTier, PerpTiers} from "../types/PerpTiers.sol";
+import {Usd} from "../units/Units.sol";
+
+/// @title IRiskParameters
+/// @notice The percentages that the engines apply. Set by governance, behind its delay.
+interface IRiskParameters {
+    /// @notice Thrown when an underlying has no tiers.
+    error UnderlyingNotListed(UnderlyingId underlying);
+
+    /// @notice Thrown when an asset has no terms.
+    error AssetNotListed(AssetId asset);
+
+    /// @notice Thrown when an identifier is zero or beyond the masks of an account.
+    error IdOutOfRange(uint256 id);
+
+    /// @notice Thrown when a debt cap is negative.
+    error NegativeDebtCap(Usd cap);
+
+    /// @notice Emitted when the tiers of an underlying change.
+    event TiersSet(UnderlyingId indexed underlying, PerpTiers before, PerpTiers after_);
+
+    /// @notice Emitted when the terms of an asset change.
+    event TermsSet(AssetId indexed asset, AssetTerms before, AssetTerms after_);
+
+    /// @notice Emitted when the largest debt of a Cross account changes [wad].
+    event DebtCapSet(Usd before, Usd after_);
+
+    /// @notice Lists an underlying or changes its margin tiers.
+    function setTiers(UnderlyingId underlying, PerpTier[4] calldata tiers) external;
+
+    /// @notice Lists an asset as collateral or changes its terms.
+    function setTerms(AssetId asset, AssetTerms calldata terms) external;
+
+    /// @notice Sets the largest debt of a Cross account [wad].
+    function setDebtCap(Usd cap) external;
+
+    /// @notice Tiers and terms of what the masks name, indexed by identifier; reverts for what is not listed.
+    /// @return tiers By underlying.
+    /// @return terms By asset.
+    /// @return debtCap Largest debt of a Cross account [wad].
+    function load(uint256 underlyings, uint256 assets)
+        external
+        view
+        returns (PerpTiers[] memory tiers, AssetTerms[] memory terms, Usd debtCap);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Size, Usd} from "../units/Units.sol";
+import {AssetId, UnderlyingId} from "./Ids.sol";
+
+/// @notice Collateral of one account in one asset.
+struct Holding {
+    AssetId asset;
+    Size amount; // base units of the asset [wad], never negative
+}
+
+/// @notice A perpetual position. Its value is `size * index + quote`.
+struct PerpLeg {
+    UnderlyingId underlying;
+    Size size; // signed base [wad]
+    Usd quote; // cash owed to (positive) or by (negative) the position [wad]
+}
+
+/// @notice All that an account holds, loaded and free of storage. Ascending by identifier, no zero entries.
+struct Book {
+    Usd cash; // negative cash is debt [wad]
+    Holding[] holdings;
+    PerpLeg[] perps;
+}

@@ -1,0 +1,1 @@
+//! ABI bindings over the committed artifacts.

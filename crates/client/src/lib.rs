@@ -1,0 +1,1 @@
+//! Logs to events, actions to transactions.

@@ -1,0 +1,1 @@
+//! Holds the contracts and the model together.

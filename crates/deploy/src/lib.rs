@@ -1,0 +1,1 @@
+//! One definition of a deployment, on any provider.

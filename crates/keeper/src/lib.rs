@@ -1,0 +1,1 @@
+//! The replica, the decisions and the daemon that liquidates.

@@ -1,0 +1,1 @@
+//! The units of the protocol, as types.
