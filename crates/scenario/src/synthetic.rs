@@ -6,12 +6,12 @@
 //!
 //! | regime | candles | ETH ends at | BTC ends at | noise a candle | wick down / up |
 //! |---|--:|--:|--:|--:|--:|
-//! | calm | 180 | 101 % | 100.5 % | 0.05 % | 0.05 / 0.05 % |
-//! | slide | 60 | 78 % | 84 % | 0.15 % | 0.4 / 0.1 % |
-//! | pause | 90 | 82 % | 87 % | 0.12 % | 0.15 / 0.15 % |
-//! | crash | 45 | 55 % | 65 % | 0.25 % | 1.2 / 0.2 % |
-//! | rebound | 45 | 68 % | 76 % | 0.25 % | 0.3 / 0.4 % |
-//! | aftermath | 180 | 66 % | 75 % | 0.1 % | 0.1 / 0.1 % |
+//! | calm | 180 | 101 % | 100.5 % | 0.1 % | 0.1 / 0.1 % |
+//! | slide | 60 | 78 % | 84 % | 0.3 % | 0.4 / 0.1 % |
+//! | pause | 90 | 82 % | 87 % | 0.25 % | 0.2 / 0.2 % |
+//! | crash | 45 | 55 % | 65 % | 0.4 % | 1.2 / 0.2 % |
+//! | rebound | 45 | 68 % | 76 % | 0.4 % | 0.3 / 0.4 % |
+//! | aftermath | 180 | 66 % | 75 % | 0.2 % | 0.2 / 0.2 % |
 //!
 //! Everything is integer arithmetic on a ChaCha20 stream keyed with the seed's bytes, so that a
 //! seed means the same path on every machine and in every version.
@@ -45,12 +45,12 @@ struct Regime {
 }
 
 const REGIMES: [Regime; 6] = [
-    Regime { candles: 180, ends: [1_010_000, 1_005_000], noise: 500, wicks: [500, 500] },
-    Regime { candles: 60, ends: [780_000, 840_000], noise: 1_500, wicks: [4_000, 1_000] },
-    Regime { candles: 90, ends: [820_000, 870_000], noise: 1_200, wicks: [1_500, 1_500] },
-    Regime { candles: 45, ends: [550_000, 650_000], noise: 2_500, wicks: [12_000, 2_000] },
-    Regime { candles: 45, ends: [680_000, 760_000], noise: 2_500, wicks: [3_000, 4_000] },
-    Regime { candles: 180, ends: [660_000, 750_000], noise: 1_000, wicks: [1_000, 1_000] },
+    Regime { candles: 180, ends: [1_010_000, 1_005_000], noise: 1_000, wicks: [1_000, 1_000] },
+    Regime { candles: 60, ends: [780_000, 840_000], noise: 3_000, wicks: [4_000, 1_000] },
+    Regime { candles: 90, ends: [820_000, 870_000], noise: 2_500, wicks: [2_000, 2_000] },
+    Regime { candles: 45, ends: [550_000, 650_000], noise: 4_000, wicks: [12_000, 2_000] },
+    Regime { candles: 45, ends: [680_000, 760_000], noise: 4_000, wicks: [3_000, 4_000] },
+    Regime { candles: 180, ends: [660_000, 750_000], noise: 2_000, wicks: [2_000, 2_000] },
 ];
 
 /// What one underlying is doing.

@@ -8,8 +8,8 @@ mod axes;
 mod draw;
 
 use super::{HealthCounts, PathCounts, Report, Row};
-use axes::{value, value_range};
-use draw::{Mark, Plot, draw};
+use axes::{Scale, value};
+use draw::{Mark, Plot, draw, end};
 use plotters::style::RGBColor;
 
 pub use draw::RenderError;
@@ -88,7 +88,7 @@ fn relative_prices(report: &Report) -> Result<Figure, RenderError> {
         marks.push(Mark::Line(colour, line(rows, |row| price(row, index) / start * 100.0)));
         legend.push((colour, symbol.clone()));
     }
-    let plot = Plot { unit: "% of the first block", y: value_range(&marks, false), marks };
+    let plot = Plot::new("% of the first block", Scale::Level, marks);
     Ok(Figure {
         title: "Prices, relative".to_owned(),
         note: "Each underlying against its own price in the first block.".to_owned(),
@@ -106,7 +106,7 @@ fn level(
     of: impl Fn(&Row) -> f64,
 ) -> Result<Figure, RenderError> {
     let marks = vec![Mark::Line(colour, line(rows, of))];
-    let plot = Plot { unit: "USD", y: value_range(&marks, false), marks };
+    let plot = Plot::new("USD", Scale::Level, marks);
     let svg = draw(rows, &plot, true)?;
     Ok(Figure { title, note: String::new(), legend: Vec::new(), svg, half: true })
 }
@@ -118,7 +118,7 @@ fn health(rows: &[Row]) -> Result<Figure, RenderError> {
         })
         .collect();
     let marks = stack(&HEALTH, &worst);
-    let plot = Plot { unit: "accounts", y: value_range(&marks, true), marks };
+    let plot = Plot::new("accounts", Scale::Count, marks);
     Ok(Figure {
         title: "Accounts by health".to_owned(),
         note:
@@ -137,7 +137,7 @@ fn trouble(rows: &[Row]) -> Result<Figure, RenderError> {
         .iter()
         .map(|(colour, _, of)| Mark::Line(*colour, line(rows, |row| of(&row.health))))
         .collect::<Vec<_>>();
-    let plot = Plot { unit: "accounts", y: value_range(&marks, true), marks };
+    let plot = Plot::new("accounts", Scale::Count, marks);
     Ok(Figure {
         title: "Accounts below maintenance".to_owned(),
         note: "The two worst bands alone, at the end of each block.".to_owned(),
@@ -153,7 +153,7 @@ fn liquidations(rows: &[Row]) -> Result<Figure, RenderError> {
     let mut marks = Vec::new();
     for (index, chunk) in chunks(rows, BARS).enumerate() {
         let left = starts[index];
-        let right = starts.get(index + 1).copied().unwrap_or_else(|| chunk.last().map_or(left, at));
+        let right = starts.get(index + 1).copied().unwrap_or_else(|| end(rows));
         let gap = (right - left) / 8;
         let mut base = 0.0;
         for (colour, _, of) in PATHS {
@@ -164,7 +164,7 @@ fn liquidations(rows: &[Row]) -> Result<Figure, RenderError> {
             base = top;
         }
     }
-    let plot = Plot { unit: "steps", y: value_range(&marks, true), marks };
+    let plot = Plot::new("steps", Scale::Count, marks);
     let bar = if per_bar == 1 { "block".to_owned() } else { format!("{per_bar} blocks") };
     Ok(Figure {
         title: "Liquidations".to_owned(),

@@ -181,24 +181,28 @@ fn a_report_that_cannot_be_written_leaves_nothing_behind() {
 
 #[test]
 fn the_page_is_one_file_and_says_how_it_went() {
-    let directory = TempDir::new().unwrap();
+    // Stays under target/tmp, for whoever wants to look at it.
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
     let page = |report: &Report| {
-        report.write(directory.path()).unwrap();
-        fs::read_to_string(directory.path().join("report.html")).unwrap()
+        report.write(&directory).unwrap();
+        fs::read_to_string(directory.join("report.html")).unwrap()
     };
     let mut report = sample();
+    report.summary.overdue_accounts = 2;
+    let bad = page(&report);
+    assert!(bad.contains("1 check failed") && bad.contains("2 overdue"));
+
+    report.summary.overdue_accounts = 0;
     report.settings.source = "<script>".to_owned();
-    let good = page(&report);
+    assert!(!page(&report).contains("<script"));
+
+    let good = page(&sample());
     assert!(good.contains("All checks passed") && !good.contains("fail</span>"));
     assert_eq!(good.matches("<svg").count(), 8);
     let own = good.replace("http://www.w3.org/2000/svg", "");
     for foreign in ["http:", "https:", "src=", "url(", "@import", "<link", "<script", "NaN"] {
         assert!(!own.contains(foreign), "{foreign}");
     }
-
-    report.summary.overdue_accounts = 2;
-    let bad = page(&report);
-    assert!(bad.contains("1 check failed") && bad.contains("2 overdue"));
 }
 
 #[test]

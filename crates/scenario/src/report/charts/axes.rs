@@ -69,25 +69,34 @@ pub(super) fn value(number: impl ToString) -> f64 {
     number.to_string().parse().unwrap_or(f64::NAN)
 }
 
-/// The range that shows all marks with some air; from zero for what is counted.
-pub(super) fn value_range(marks: &[Mark], counted: bool) -> Range<f64> {
+/// What a vertical axis measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// An amount; the axis shows where it moved.
+    Level,
+    /// Whole things; the axis begins at none.
+    Count,
+}
+
+/// The range that shows all marks with some air.
+pub(super) fn value_range(marks: &[Mark], scale: Scale) -> Range<f64> {
     let (least, greatest) = marks
         .iter()
         .flat_map(Mark::values)
         .filter(|value| value.is_finite())
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), value| (a.min(value), b.max(value)));
-    if counted {
-        return 0.0..(greatest * 1.04).max(1.0);
+    match scale {
+        Scale::Count => 0.0..(greatest * 1.04).max(4.0), // below 4 the marks would be fractions
+        Scale::Level if least > greatest => 0.0..1.0,
+        Scale::Level => {
+            let air = ((greatest - least) * 0.06).max(greatest.abs() * 0.001).max(0.01);
+            least - air..greatest + air
+        }
     }
-    if least > greatest {
-        return 0.0..1.0;
-    }
-    let air = ((greatest - least) * 0.06).max(greatest.abs() * 0.001).max(0.01);
-    least - air..greatest + air
 }
 
 /// A value as an axis shows it, as fine as the range needs.
-pub(super) fn value_label(value: f64, range: &Range<f64>) -> String {
+pub(super) fn value_label(value: f64, range: &Range<f64>, scale: Scale) -> String {
     let most = range.start.abs().max(range.end.abs());
     let (unit, suffix) = match most {
         1e9.. => (1e9, "bn"),
@@ -97,6 +106,7 @@ pub(super) fn value_label(value: f64, range: &Range<f64>) -> String {
     };
     let places = match (range.end - range.start) / unit {
         8.0.. => 0,
+        _ if scale == Scale::Count && unit == 1.0 => 0,
         0.8.. => 1,
         0.08.. => 2,
         _ => 3,
@@ -123,7 +133,8 @@ mod tests {
     fn labels_show_what_differs() {
         assert_eq!(time_label(1_760_130_000, DAY), "21:00");
         assert_eq!(time_label(1_760_054_400, DAY), "10 Oct");
-        assert_eq!(value_label(104_250.0, &(100_000.0..105_000.0)), "104.2k");
-        assert_eq!(value_label(0.65, &(0.6..1.0)), "0.65");
+        assert_eq!(value_label(104_250.0, &(100_000.0..105_000.0), Scale::Level), "104.2k");
+        assert_eq!(value_label(0.65, &(0.6..1.0), Scale::Level), "0.65");
+        assert_eq!(value_label(3.0, &(0.0..4.0), Scale::Count), "3");
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     super::Row,
     at,
-    axes::{time_label, time_marks, time_title, value_label},
+    axes::{Scale, time_label, time_marks, time_title, value_label, value_range},
 };
 use plotters::prelude::*;
 use std::ops::Range;
@@ -42,9 +42,16 @@ impl Mark {
 /// What stands on the plane.
 #[derive(Debug)]
 pub(super) struct Plot {
-    pub(super) unit: &'static str,
-    pub(super) y: Range<f64>,
-    pub(super) marks: Vec<Mark>,
+    unit: &'static str,
+    scale: Scale,
+    y: Range<f64>,
+    marks: Vec<Mark>,
+}
+
+impl Plot {
+    pub(super) fn new(unit: &'static str, scale: Scale, marks: Vec<Mark>) -> Self {
+        Self { unit, scale, y: value_range(&marks, scale), marks }
+    }
 }
 
 const INK: RGBColor = RGBColor(73, 80, 87);
@@ -54,7 +61,7 @@ const RULE: RGBColor = RGBColor(173, 181, 189);
 /// Draws over the time that `rows` span. A small chart has the same letters on less paper.
 pub(super) fn draw(rows: &[Row], plot: &Plot, small: bool) -> Result<String, RenderError> {
     let first = rows.first().map_or(0, at);
-    let last = rows.last().map_or(0, at).max(first + 1);
+    let last = end(rows);
     let (size, marks) = if small { ((520, 260), 6) } else { ((1060, 300), 12) };
     let mut svg = String::new();
     {
@@ -62,14 +69,14 @@ pub(super) fn draw(rows: &[Row], plot: &Plot, small: bool) -> Result<String, Ren
         let mut chart = ChartBuilder::on(&area)
             .margin(6)
             .margin_right(18)
-            .x_label_area_size(44)
-            .y_label_area_size(66)
+            .x_label_area_size(48)
+            .y_label_area_size(72)
             .build_cartesian_2d(
                 (first..last).with_key_points(time_marks(first, last, marks)),
                 plot.y.clone(),
             )
             .map_err(RenderError::from_plotters)?;
-        let text = ("sans-serif", 13).into_font().color(&INK);
+        let text = ("sans-serif", 15).into_font().color(&INK);
         chart
             .configure_mesh()
             .bold_line_style(GRID)
@@ -80,7 +87,7 @@ pub(super) fn draw(rows: &[Row], plot: &Plot, small: bool) -> Result<String, Ren
             .x_desc(time_title(first, last))
             .y_desc(plot.unit)
             .x_label_formatter(&|moment| time_label(*moment, last - first))
-            .y_label_formatter(&|height| value_label(*height, &plot.y))
+            .y_label_formatter(&|height| value_label(*height, &plot.y, plot.scale))
             .y_labels(6)
             .draw()
             .map_err(RenderError::from_plotters)?;
@@ -101,4 +108,12 @@ pub(super) fn draw(rows: &[Row], plot: &Plot, small: bool) -> Result<String, Ren
         area.present().map_err(RenderError::from_plotters)?;
     }
     Ok(svg)
+}
+
+/// When the last block is over, had it lasted as long as the others [seconds since 1970].
+pub(super) fn end(rows: &[Row]) -> i64 {
+    let first = rows.first().map_or(0, at);
+    let last = rows.last().map_or(0, at);
+    let others = i64::try_from(rows.len()).unwrap_or(i64::MAX) - 1;
+    last + ((last - first) / others.max(1)).max(1)
 }
