@@ -3,8 +3,7 @@
 'use strict';
 const fs = require('fs'), path = require('path');
 
-const home = process.env.LOADLINE_SOLC_NPM || path.join(__dirname, '..', 'tools', 'solc-npm');
-const pkg = path.join(home, 'node_modules', 'solc');
+const pkg = path.join(__dirname, '..', 'tools', 'solc-npm', 'node_modules', 'solc');
 if (!fs.existsSync(pkg)) {
   process.stderr.write('solc (npm): not installed; run `cargo xtask tools`\n');
   process.exit(1);

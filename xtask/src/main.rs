@@ -1,0 +1,64 @@
+//! Builds, checks and measures the project: `cargo xtask <command>`, from anywhere in the repository.
+
+mod bench;
+mod contracts;
+mod drift;
+mod links;
+mod repo;
+mod rooms;
+mod solidity;
+mod test;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds, checks and measures the project.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run every check, in order; what CI runs.
+    Test,
+    /// Find or install solc, forge, anvil and the contracts' libraries.
+    Tools,
+    /// Compile the contracts and rewrite the committed artifacts, bindings and snapshots.
+    Contracts {
+        /// Change nothing; fail when a committed file differs from what the contracts give.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check who imports whom, in the contracts and between the crates.
+    Rooms,
+    /// Check that the relative links in the Markdown files lead somewhere.
+    Links,
+    /// Run a bench and hold its values; without a name, list the benches.
+    Bench {
+        /// A program under `crates/bench/src/bin`.
+        name: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Test => return test::run(),
+        Command::Tools => tools::run(),
+        Command::Contracts { check } => contracts::run(check),
+        Command::Rooms => rooms::run(),
+        Command::Links => links::run(),
+        Command::Bench { name: Some(name) } => bench::run(&name),
+        Command::Bench { name: None } => bench::list(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
