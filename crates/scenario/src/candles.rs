@@ -14,7 +14,6 @@ mod error;
 mod layout;
 mod read;
 
-pub use crate::decimal::DecimalError;
 pub use error::{CandleError, CandleErrorKind};
 pub use read::read_candles;
 

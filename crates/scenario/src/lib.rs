@@ -4,7 +4,6 @@
 //! it into blocks, and [`report`] writes what happened.
 
 pub mod candles;
-mod decimal;
 pub mod path;
 pub mod report;
 pub mod synthetic;

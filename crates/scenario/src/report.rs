@@ -3,17 +3,16 @@
 //! Amounts are exact and stand in the JSON as decimal strings; counts are numbers. The page is one
 //! file without anything from elsewhere: style inside, charts as inline SVG.
 
-mod amount;
 mod charts;
 mod html;
 mod summary;
 mod write;
 
-pub use amount::Amount;
 pub use html::RenderError;
 pub use summary::{Chain, GasStats, PathCounts, SCHEMA, Summary};
 pub use write::WriteError;
 
+use loadline_units::{Price, Usd};
 use serde::{Deserialize, Serialize};
 
 /// A run as data: what came out, what went in, and what happened block by block.
@@ -54,16 +53,16 @@ pub struct Row {
     pub block: u64,
     /// Its time [seconds since 1970].
     pub timestamp: u64,
-    /// Price per underlying [USD].
-    pub prices: Vec<Amount>,
+    /// Price per underlying.
+    pub prices: Vec<Price>,
     /// Accounts by health.
     pub health: HealthCounts,
     /// Liquidation steps that succeeded in this block.
     pub liquidations: PathCounts,
     /// What the insurance fund holds.
-    pub insurance_usd: Amount,
+    pub insurance_usd: Usd,
     /// Net asset value of the liquidity pool.
-    pub pool_nav_usd: Amount,
+    pub pool_nav_usd: Usd,
 }
 
 /// Accounts by health factor: equity after haircuts over maintenance requirement.

@@ -1,4 +1,4 @@
-use crate::decimal::DecimalError;
+use loadline_units::ParseError;
 use std::{io, path::PathBuf};
 
 /// A candle file that cannot be played: which file, which line, what is wrong, what to do.
@@ -47,14 +47,14 @@ pub enum CandleErrorKind {
     )]
     BadTime(String),
     /// The price is not a number that can be held exactly.
-    #[error("the {column} `{text}` is not usable: {reason}; correct or remove the row")]
+    #[error("the {column} `{text}` cannot be held exactly ({reason}); correct or remove the row")]
     BadPrice {
         /// Which price.
         column: &'static str,
         /// As it stands in the file.
         text: String,
         /// What is wrong with it.
-        reason: DecimalError,
+        reason: ParseError,
     },
     /// The price is zero or negative.
     #[error("the {column} `{text}` is not above zero; correct or remove the row")]

@@ -4,7 +4,6 @@ use super::{
     Candle, CandleError, CandleErrorKind,
     layout::{Layout, parse_seconds},
 };
-use crate::decimal::{DecimalError, parse_wad};
 use csv::{ReaderBuilder, StringRecord, Trim};
 use flate2::bufread::MultiGzDecoder;
 use loadline_units::Price;
@@ -100,13 +99,9 @@ fn parse(row: &StringRecord, layout: Layout) -> Result<Candle, CandleErrorKind> 
 
 fn parse_price(column: &'static str, text: &str) -> Result<Price, CandleErrorKind> {
     let magnitude = text.strip_prefix('-');
-    match parse_wad(magnitude.unwrap_or(text)) {
-        Ok(wad) if wad > 0 && magnitude.is_none() => Ok(Price::from_wad(wad)),
+    match magnitude.unwrap_or(text).parse::<Price>() {
+        Ok(price) if price.to_wad() > 0 && magnitude.is_none() => Ok(price),
         Ok(_) => Err(CandleErrorKind::NotPositive { column, text: text.to_owned() }),
-        Err(reason) => Err(bad_price(column, text, reason)),
+        Err(reason) => Err(CandleErrorKind::BadPrice { column, text: text.to_owned(), reason }),
     }
-}
-
-fn bad_price(column: &'static str, text: &str, reason: DecimalError) -> CandleErrorKind {
-    CandleErrorKind::BadPrice { column, text: text.to_owned(), reason }
 }

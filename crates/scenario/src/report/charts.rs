@@ -71,9 +71,9 @@ pub(super) fn figures(report: &Report) -> Result<Vec<Figure>, RenderError> {
     figures.push(health(rows)?);
     figures.push(trouble(rows)?);
     figures.push(liquidations(rows)?);
-    let insurance = |row: &Row| value(row.insurance_usd);
+    let insurance = |row: &Row| value(row.insurance_usd.decimal());
     figures.push(level(rows, "Insurance fund".to_owned(), INSURANCE, insurance)?);
-    let pool = |row: &Row| value(row.pool_nav_usd);
+    let pool = |row: &Row| value(row.pool_nav_usd.decimal());
     figures.push(level(rows, "Net asset value of the pool".to_owned(), POOL, pool)?);
     Ok(figures)
 }
@@ -215,7 +215,7 @@ fn legend<T>(shares: &[Share<T>]) -> Vec<(RGBColor, String)> {
 }
 
 fn price(row: &Row, index: usize) -> f64 {
-    row.prices.get(index).copied().map_or(f64::NAN, value)
+    row.prices.get(index).map_or(f64::NAN, |price| value(price.decimal()))
 }
 
 fn at(row: &Row) -> i64 {

@@ -1,6 +1,7 @@
 //! The page: verdict first, then figures, then tables.
 
-use super::{Amount, Report, Summary, charts};
+use super::{Report, Summary, charts};
+use loadline_units::Usd;
 use std::fmt::Write;
 
 pub use charts::RenderError;
@@ -147,11 +148,13 @@ fn gas(summary: &Summary) -> String {
     )
 }
 
-/// An amount rounded to cents, for reading.
-fn dollars(amount: Amount) -> String {
-    let cents = (amount.to_wad().unsigned_abs() + 5_000_000_000_000_000) / 10_000_000_000_000_000;
-    let sign = if amount.to_wad() < 0 && cents > 0 { "−" } else { "" };
-    format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
+/// An amount cut off at whole cents, for reading.
+fn dollars(amount: Usd) -> String {
+    let text = format!("{:.2}", amount.decimal());
+    let magnitude = text.trim_start_matches('-');
+    let (whole, cents) = magnitude.split_once('.').unwrap_or((magnitude, "00"));
+    let sign = if amount.is_negative() { "−" } else { "" };
+    format!("{sign}${}.{cents}", grouped(whole))
 }
 
 /// A number with commas between thousands.
@@ -191,10 +194,10 @@ mod tests {
 
     #[test]
     fn amounts_read_like_money() {
-        let wad = 1_000_000_000_000_000_000;
-        assert_eq!(dollars(Amount::from_wad(1_234_567 * wad + wad / 2)), "$1,234,567.50");
-        assert_eq!(dollars(Amount::from_wad(-1_000 * wad)), "−$1,000.00");
-        assert_eq!(dollars(Amount::from_wad(-1)), "$0.00");
+        let usd = |text: &str| dollars(text.parse().unwrap());
+        assert_eq!(usd("1234567.509"), "$1,234,567.50");
+        assert_eq!(usd("-1000"), "−$1,000.00");
+        assert_eq!(usd("0"), "$0.00");
         assert_eq!(grouped(999), "999");
         assert_eq!(escape("<a href=\"x\">&"), "&#60;a href=&#34;x&#34;&#62;&#38;");
     }

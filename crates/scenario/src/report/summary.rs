@@ -1,4 +1,5 @@
-use super::Amount;
+use alloy::primitives::U256;
+use loadline_units::Usd;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
@@ -24,15 +25,15 @@ pub struct Summary {
     pub liquidations_by_path: PathCounts,
     /// Accounts that were liquidatable for more than 3 consecutive blocks without a successful step.
     pub overdue_accounts: u64,
-    /// Negative equity realised [USD].
-    pub bad_debt_usd: Amount,
-    /// What insurance covered of it [USD].
-    pub insurance_paid_usd: Amount,
-    /// Change of the liquidity pool's value [USD].
-    pub lp_pnl_usd: Amount,
+    /// Negative equity realised.
+    pub bad_debt_usd: Usd,
+    /// What insurance covered of it.
+    pub insurance_paid_usd: Usd,
+    /// Change of the liquidity pool's value.
+    pub lp_pnl_usd: Usd,
     /// Largest absolute deviation from the conservation equations [wei of a wad].
     #[serde(with = "integer_text")]
-    pub conservation_error_wei: u128,
+    pub conservation_error_wei: U256,
     /// Healths compared between the model and the chain.
     pub keeper_model_comparisons: u64,
     /// Those that differed, by however little.
@@ -113,7 +114,7 @@ impl Summary {
                 found: format!("{differed} of {compared} comparisons differ"),
             },
             Check {
-                passed: self.conservation_error_wei == 0,
+                passed: self.conservation_error_wei.is_zero(),
                 name: "no wei is made or lost",
                 found: format!("largest error {} wei", self.conservation_error_wei),
             },
@@ -145,13 +146,14 @@ impl fmt::Display for Chain {
 
 /// An integer as decimal text, since JSON numbers are floats to many a reader.
 mod integer_text {
+    use alloy::primitives::U256;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(value: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(value: &U256, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u128, D::Error> {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<U256, D::Error> {
+        U256::from_str_radix(&String::deserialize(from)?, 10).map_err(D::Error::custom)
     }
 }

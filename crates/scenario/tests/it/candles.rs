@@ -1,8 +1,6 @@
 use flate2::{Compression, write::GzEncoder};
-use loadline_scenario::candles::{
-    Candle, CandleError, CandleErrorKind, DecimalError, read_candles,
-};
-use loadline_units::Price;
+use loadline_scenario::candles::{Candle, CandleError, CandleErrorKind, read_candles};
+use loadline_units::{ParseError, Price};
 use proptest::prelude::*;
 use std::{fmt::Write as _, fs, io::Write as _};
 use tempfile::TempDir;
@@ -42,7 +40,7 @@ fn every_shape_of_the_same_candles_reads_the_same() {
     ];
     let shapes = [
         "timestamp,open,high,low,close,volume\n1735689600,2,3.1,0.9,2.5,7\n1735689660,2.5,2.5,2.5,2.5,\n",
-        "timestamp,open,high,low,close,volume,src\r\n1735689600,2,3.10,.90,2.50,7,direct\r\n1735689660,2.5,2.5,2.5,2.5,,derived",
+        "timestamp,open,high,low,close,volume,src\r\n1735689600,2,3.10,0.90,2.50,7,direct\r\n1735689660,2.5,2.5,2.5,2.5,,derived",
         "\u{feff}open_time,open,high,low,close\n1735689600000,2,3.1,0.9,2.5\n1735689660000,2.5,2.5,2.5,2.5\n",
         "Close,Open,Low,High,Open Time\n2.5,2,0.9,3.1,1735689600\n2.5,2.5,2.5,2.5,1735689660\n",
         "1735689600000,2,3.1,0.9,2.5,7,1735689659999,14,3,1,2,0\n1735689660000000,2.50000000,2.5,2.5,2.5,7,1735689719999999,14,3,1,2,0\n",
@@ -111,10 +109,10 @@ fn a_bad_row_is_named_with_what_is_wrong() {
         assert!(matches!(row_error(&format!("{time},2,3,1,2")), CandleErrorKind::BadTime(_)));
     }
     for (text, expected) in [
-        ("", DecimalError::NotDecimal),
-        ("2e3", DecimalError::NotDecimal),
-        ("0.1234567890123456789", DecimalError::TooFine),
-        ("999999999999999999999", DecimalError::TooLarge),
+        ("", ParseError::NotDecimal),
+        ("2e3", ParseError::NotDecimal),
+        ("0.1234567890123456789", ParseError::TooFine),
+        ("999999999999999999999", ParseError::OutOfRange),
     ] {
         match row_error(&format!("120,2,3,1,{text}")) {
             CandleErrorKind::BadPrice { column: "close", reason, .. } => {

@@ -1,18 +1,16 @@
+use alloy::primitives::U256;
 use loadline_scenario::{
     path::{Play, PricePath},
     report::{
-        Amount, Chain, GasStats, HealthCounts, PathCounts, Report, Row, RunSettings, SCHEMA,
-        Series, Summary, WriteError,
+        Chain, GasStats, HealthCounts, PathCounts, Report, Row, RunSettings, SCHEMA, Series,
+        Summary, WriteError,
     },
     synthetic::crash,
 };
+use loadline_units::Usd;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::Path};
 use tempfile::TempDir;
-
-const fn usd(dollars: i128) -> Amount {
-    Amount::from_wad(dollars * 1_000_000_000_000_000_000)
-}
 
 fn summary() -> Summary {
     Summary {
@@ -27,7 +25,7 @@ fn summary() -> Summary {
         bad_debt_usd: "18234.5".parse().unwrap(),
         insurance_paid_usd: "18234.5".parse().unwrap(),
         lp_pnl_usd: "-41250.123456789".parse().unwrap(),
-        conservation_error_wei: 0,
+        conservation_error_wei: U256::ZERO,
         keeper_model_comparisons: 48_230,
         keeper_model_mismatches: 0,
         gas: BTreeMap::from([
@@ -48,16 +46,12 @@ fn sample() -> Report {
             u32::try_from(1_000 - (block.prices[0].to_wad() * 1_000 / first).min(1_000)).unwrap();
         let hard = u64::from(fall > 250) * (number % 3);
         let bankrupt = u32::from(fall > 400 && number % 7 == 0);
-        insurance -= i128::from(bankrupt) * 3_000;
-        pool += 40 - i128::from(hard) * 300;
+        insurance -= i64::from(bankrupt) * 3_000;
+        pool += 40 - i64::try_from(hard).unwrap() * 300;
         Row {
             block: number,
             timestamp: block.timestamp,
-            prices: block
-                .prices
-                .iter()
-                .map(|price| Amount::from_wad(price.to_wad().try_into().unwrap()))
-                .collect(),
+            prices: block.prices.clone(),
             health: HealthCounts {
                 healthy: 180 - fall / 4,
                 watch: 70 + fall / 12,
@@ -71,8 +65,8 @@ fn sample() -> Report {
                 bid: u64::from(fall > 300 && number % 4 == 0),
                 backstop: u64::from(bankrupt),
             },
-            insurance_usd: usd(insurance),
-            pool_nav_usd: usd(pool),
+            insurance_usd: Usd::from_units(insurance),
+            pool_nav_usd: Usd::from_units(pool),
         }
     });
     Report {
@@ -136,7 +130,7 @@ fn only_what_must_not_happen_is_a_failure() {
     );
     let unseen = Summary { keeper_model_comparisons: 0, ..summary() };
     assert_eq!(unseen.failures().len(), 1, "a check that never ran has not passed");
-    let lost = Summary { conservation_error_wei: 3, ..summary() };
+    let lost = Summary { conservation_error_wei: U256::from(3), ..summary() };
     assert_eq!(lost.failures(), ["no wei is made or lost: largest error 3 wei"]);
 }
 

@@ -5,7 +5,6 @@ use loadline_scenario::{
     candles::read_candles,
     path::{Cut, Play, PricePath, parse_time},
 };
-use loadline_units::Price;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -21,12 +20,6 @@ fn windows() -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: no real candles in {}; set LOADLINE_SHARED", windows.display());
     None
-}
-
-fn dollars(text: &str) -> Price {
-    let (whole, cents) = text.split_once('.').unwrap();
-    let cents: u128 = format!("{whole}{cents}").parse().unwrap();
-    Price::from_wad(cents * 10u128.pow(16))
 }
 
 #[test]
@@ -54,7 +47,7 @@ fn the_crash_of_october_2025_is_played_as_it_was() {
     );
     let path = PricePath::join(&series, Play::Closes).unwrap();
     assert_eq!(path.blocks().len(), 2_592);
-    assert_eq!(path.blocks()[0].prices, [dollars("4686.33"), dollars("124674.40")]);
+    assert_eq!(path.blocks()[0].prices, ["4686.33".parse().unwrap(), "124674.40".parse().unwrap()]);
 
     let cut = Cut {
         from: Some(parse_time("2025-10-10T21:00:00Z").unwrap()),
@@ -64,5 +57,5 @@ fn the_crash_of_october_2025_is_played_as_it_was() {
     let wicks = PricePath::join(&series, Play::Wicks).unwrap().cut(cut).unwrap();
     assert_eq!(wicks.blocks().len(), 21);
     let least = wicks.blocks().iter().map(|block| block.prices[0]).min().unwrap();
-    assert_eq!(least, dollars("3435.00"));
+    assert_eq!(least, "3435.00".parse().unwrap());
 }
