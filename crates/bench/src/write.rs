@@ -1,7 +1,7 @@
 //! The end of a bench: a table, a file, a verdict.
 
 use crate::Row;
-use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 use std::{collections::BTreeSet, fs, io, path::Path, process::ExitCode};
 
 /// Prints the rows, writes `target/bench/<name>.json`, and fails when a value is above its hold,
@@ -50,7 +50,7 @@ fn complaints(rows: &[Row]) -> Vec<String> {
 
 fn table(rows: &[Row]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.load_style(ASCII_MARKDOWN);
     table.set_header(["work", "value", "unit", "hold", "aim", "peer"]);
     for row in rows {
         let shown =

