@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
@@ -21,9 +20,10 @@ import {Ledger} from "./Ledger.sol";
 
 /// @title Clearinghouse
 /// @notice Runs batches over the ledger under one lock, and asks the engine of each account touched once, at the end.
-contract Clearinghouse is Ledger, AccessManaged {
+contract Clearinghouse is Ledger {
     IVault public immutable VAULT;
     IMarketData public immutable MARKET_DATA;
+    IRegistry public immutable REGISTRY;
     address public immutable LIQUIDATION;
 
     /// @dev Furthest that the cost of a fill may lie from the mark (5 %).
@@ -36,8 +36,6 @@ contract Clearinghouse is Ledger, AccessManaged {
 
     mapping(AccountId account => mapping(address operator => Grant)) private _grants;
     mapping(address owner => uint32 epoch) private _epochs;
-    mapping(Mode mode => address engine) private _engines;
-    mapping(address venue => bool allowed) private _venues;
 
     /* TRANSIENT STORAGE */
 
@@ -57,7 +55,7 @@ contract Clearinghouse is Ledger, AccessManaged {
     }
 
     modifier readable() {
-        require(!_locked || msg.sender == LIQUIDATION || _venues[msg.sender], Locked());
+        require(!_locked || msg.sender == LIQUIDATION || msg.sender == _asked, Locked());
         _;
     }
 
@@ -66,11 +64,10 @@ contract Clearinghouse is Ledger, AccessManaged {
         _;
     }
 
-    constructor(address authority, IVault vault, IMarketData marketData, address liquidation)
-        AccessManaged(authority)
-    {
+    constructor(IVault vault, IMarketData marketData, IRegistry registry, address liquidation) {
         VAULT = vault;
         MARKET_DATA = marketData;
+        REGISTRY = registry;
         LIQUIDATION = liquidation;
     }
 
@@ -126,13 +123,13 @@ contract Clearinghouse is Ledger, AccessManaged {
             VAULT.pay(asset, action.target, _amount(action.amount));
         }
         if (!borrowed) return;
-        Usd held = Usd.wrap(int256(uint256(VAULT.listing(CASH).held)));
+        Usd held = Usd.wrap(int256(uint256(VAULT.held(CASH))));
         bool liquid = _totalDebt <= (_totalDebt + held).shareDown(MAX_UTILISATION);
         require(liquid, UtilisationTooHigh(_totalDebt, held));
     }
 
     function _openIn(address owner, Mode mode) private returns (AccountId) {
-        require(_engines[mode] != address(0), UnknownMode(mode));
+        REGISTRY.engineOf(mode); // reverts for a mode without an engine
         return _open(owner, mode);
     }
 
@@ -212,7 +209,7 @@ contract Clearinghouse is Ledger, AccessManaged {
     function _askVenue(AccountId account, address venue, bytes calldata data) private {
         Header memory h = _header(account);
         require(_callerMay(account, h.owner, SCOPE_TRADE), NotAllowed(account, msg.sender));
-        require(_venues[venue], UnknownVenue(venue));
+        require(REGISTRY.isVenue(venue), UnknownVenue(venue));
         _asked = venue;
         IVenue(venue).trade(account, data);
         _asked = address(0);
@@ -220,16 +217,18 @@ contract Clearinghouse is Ledger, AccessManaged {
 
     /// @inheritdoc IClearinghouse
     function fill(Fill calldata trade) external {
-        require(_venues[msg.sender], UnknownVenue(msg.sender));
         if (_locked) {
             require(msg.sender == _asked, UnknownVenue(msg.sender));
             _fill(trade);
         } else {
-            _locked = true;
-            _fill(trade);
-            _checkTouched();
-            _locked = false;
+            require(REGISTRY.isVenue(msg.sender), UnknownVenue(msg.sender));
+            _fillAlone(trade);
         }
+    }
+
+    function _fillAlone(Fill calldata trade) private batched {
+        _fill(trade);
+        _checkTouched();
     }
 
     function _fill(Fill calldata trade) private {
@@ -302,7 +301,7 @@ contract Clearinghouse is Ledger, AccessManaged {
 
     /// @inheritdoc IClearinghouse
     function setFlag(AccountId account, bool flagged) external onlyLiquidation batched {
-        require(!_header(account).system, NotInLiquidation(account));
+        _header(account);
         _headers[account].flagged = flagged;
         emit FlagSet(account, flagged);
     }
@@ -411,7 +410,7 @@ contract Clearinghouse is Ledger, AccessManaged {
     }
 
     function _assess(Book memory b, Mode mode) private view returns (Assessment memory) {
-        return IMarginEngine(_engines[mode]).assess(b);
+        return IMarginEngine(REGISTRY.engineOf(mode)).assess(b);
     }
 
     /* OWNERS AND OPERATORS */
@@ -428,7 +427,8 @@ contract Clearinghouse is Ledger, AccessManaged {
     function _setMode(AccountId account, Mode mode) private {
         Header memory h = _ownerOnly(account);
         require(!h.flagged, InLiquidation(account));
-        require(_engines[mode] != address(0) && (mode != Mode.Isolated || h.assets == 0), UnknownMode(mode));
+        REGISTRY.engineOf(mode);
+        require(mode != Mode.Isolated || h.assets == 0, ModeRefused(account, mode));
         Journal.noteOutflow(account); // no reduce-only way out: the new engine must be satisfied
         _headers[account].mode = mode;
         emit ModeSet(account, h.mode, mode);
@@ -453,28 +453,6 @@ contract Clearinghouse is Ledger, AccessManaged {
         return grant.scopes & scopes == scopes && grant.expiresAt > block.timestamp && grant.epoch == _epochs[owner];
     }
 
-    /* SETTINGS */
-
-    /// @inheritdoc IClearinghouse
-    function setEngine(Mode mode, address engine) external restricted {
-        require(mode != Mode.None, UnknownMode(mode));
-        emit EngineSet(mode, _engines[mode], engine);
-        _engines[mode] = engine;
-    }
-
-    /// @inheritdoc IClearinghouse
-    function setVenue(address venue, bool allowed_) external restricted {
-        _venues[venue] = allowed_;
-        emit VenueSet(venue, allowed_);
-    }
-
-    /// @inheritdoc IClearinghouse
-    function setSystem(AccountId account, bool system) external restricted {
-        require(!_header(account).flagged, InLiquidation(account));
-        _headers[account].system = system;
-        emit SystemSet(account, system);
-    }
-
     /* VIEWS */
 
     /// @inheritdoc IClearinghouse
@@ -488,6 +466,17 @@ contract Clearinghouse is Ledger, AccessManaged {
     }
 
     /// @inheritdoc IClearinghouse
+    function perp(AccountId account, UnderlyingId underlying) external view readable returns (Size, Usd) {
+        PerpSlot memory slot = _perps[account][UnderlyingId.unwrap(underlying)];
+        return (Size.wrap(slot.size), Usd.wrap(slot.quote));
+    }
+
+    /// @inheritdoc IClearinghouse
+    function cashOf(AccountId account) external view readable returns (Usd) {
+        return _cash[account];
+    }
+
+    /// @inheritdoc IClearinghouse
     function assess(AccountId account) external view readable returns (Assessment memory) {
         Header memory h = _header(account);
         return _assess(_book(account, h), h.mode);
@@ -497,11 +486,6 @@ contract Clearinghouse is Ledger, AccessManaged {
     function allowed(AccountId account, address caller, uint8 scopes) external view returns (bool) {
         address owner = _headers[account].owner;
         return caller == owner || _granted(account, owner, caller, scopes);
-    }
-
-    /// @inheritdoc IClearinghouse
-    function grantOf(AccountId account, address operator) external view returns (Grant memory) {
-        return _grants[account][operator];
     }
 
     /// @inheritdoc IClearinghouse

@@ -95,7 +95,7 @@ abstract contract Ledger is IClearinghouse {
         if (grew || maskChanges) {
             Header storage h = _headers[account];
             if (maskChanges) h.perps ^= uint32(1 << u);
-            if (grew && !h.system) h.riskBlock = uint24(block.number);
+            if (grew) h.riskBlock = uint32(block.number);
         }
         emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
     }
@@ -108,40 +108,38 @@ abstract contract Ledger is IClearinghouse {
     }
 
     /// @dev Everything an account holds now.
-    function _book(AccountId account, Header memory h) internal view returns (Book memory b) {
-        b.cash = _cash[account];
-        b.holdings = new Holding[](_bits(h.assets));
-        b.perps = new PerpLeg[](_bits(h.perps));
-        uint256 n;
-        for (uint256 a; n < b.holdings.length; ++a) {
-            if (h.assets & (1 << a) == 0) continue;
-            b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), _holdings[account][a]);
-        }
-        n = 0;
-        for (uint256 u; n < b.perps.length; ++u) {
-            if (h.perps & (1 << u) == 0) continue;
-            PerpSlot memory slot = _perps[account][u];
-            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
-        }
+    function _book(AccountId account, Header memory h) internal view returns (Book memory) {
+        return _bookOf(account, h, false, 0, 0);
     }
 
     /// @dev Everything an account held before the batch: what was kept, and what was not touched.
-    function _bookBefore(AccountId account, Header memory h) internal view returns (Book memory b) {
+    function _bookBefore(AccountId account, Header memory h) internal view returns (Book memory) {
         (,, bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.marksOf(account);
+        return _bookOf(account, h, cashKept, perpsKept, assetsKept);
+    }
+
+    /// @dev Loads a book, taking from the journal what the masks name.
+    function _bookOf(AccountId account, Header memory h, bool cashKept, uint256 perpsKept, uint256 assetsKept)
+        private
+        view
+        returns (Book memory b)
+    {
         b.cash = cashKept ? Journal.cashBefore(account) : _cash[account];
-        b.holdings = new Holding[](_bits(h.assets | assetsKept));
-        b.perps = new PerpLeg[](_bits(h.perps | perpsKept));
+        uint256 assets = h.assets | assetsKept;
+        b.holdings = new Holding[](_bits(assets));
         uint256 n;
-        for (uint256 a; n < b.holdings.length; ++a) {
-            if ((h.assets | assetsKept) & (1 << a) == 0) continue;
+        for (uint256 a; assets >> a != 0; ++a) {
+            if (assets & (1 << a) == 0) continue;
             Size amount = assetsKept & (1 << a) == 0
                 ? _holdings[account][a]
                 : Size.wrap(int128(int256(Journal.holdingBefore(account, a))));
             b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), amount);
         }
+        uint256 perps = h.perps | perpsKept;
+        b.perps = new PerpLeg[](_bits(perps));
         n = 0;
-        for (uint256 u; n < b.perps.length; ++u) {
-            if ((h.perps | perpsKept) & (1 << u) == 0) continue;
+        for (uint256 u; perps >> u != 0; ++u) {
+            if (perps & (1 << u) == 0) continue;
             PerpSlot memory slot =
                 perpsKept & (1 << u) == 0 ? _perps[account][u] : _unpackPerp(Journal.perpBefore(account, u));
             b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Action, Grant} from "../types/Action.sol";
+import {Action} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {Fill, Seizure} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
-import {AccountId, AssetId, InstrumentId} from "../types/Ids.sol";
+import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
 import {Price, Size, Usd} from "../units/Units.sol";
 
@@ -30,8 +30,8 @@ interface IClearinghouse {
     /// @notice Thrown when a recipient or owner is the zero address.
     error ZeroAddress();
 
-    /// @notice Thrown when no engine serves a mode.
-    error UnknownMode(Mode mode);
+    /// @notice Thrown when a mode does not take what the account holds.
+    error ModeRefused(AccountId account, Mode mode);
 
     /// @notice Thrown when a venue is not on the list, or fills outside the trade that was asked of it.
     error UnknownVenue(address venue);
@@ -112,15 +112,6 @@ interface IClearinghouse {
     /// @notice Emitted when an owner voids all grants and signed batches.
     event LockedDown(address indexed owner, uint32 epoch);
 
-    /// @notice Emitted when the engine of a mode changes.
-    event EngineSet(Mode indexed mode, address before, address after_);
-
-    /// @notice Emitted when a venue is allowed or refused.
-    event VenueSet(address indexed venue, bool allowed);
-
-    /// @notice Emitted when an account becomes, or stops being, one of the protocol's own.
-    event SystemSet(AccountId indexed account, bool system);
-
     /* ACTIONS */
 
     /// @notice Opens an account for `owner`. Anyone may.
@@ -147,17 +138,6 @@ interface IClearinghouse {
     /// @notice Takes a part of a flagged account and checks the taker. Liquidation only.
     function seize(Seizure calldata seizure) external;
 
-    /* SETTINGS */
-
-    /// @notice Sets the engine of a mode. Restricted.
-    function setEngine(Mode mode, address engine) external;
-
-    /// @notice Allows or refuses a venue. Restricted.
-    function setVenue(address venue, bool allowed) external;
-
-    /// @notice Marks an account as the protocol's own: never flagged. Restricted.
-    function setSystem(AccountId account, bool system) external;
-
     /* VIEWS: revert with Locked while a batch runs, but for modules */
 
     /// @notice First slot of an account.
@@ -166,14 +146,17 @@ interface IClearinghouse {
     /// @notice Everything an account holds.
     function book(AccountId account) external view returns (Book memory);
 
+    /// @notice A perpetual position and its quote leg [wad].
+    function perp(AccountId account, UnderlyingId underlying) external view returns (Size size, Usd quote);
+
+    /// @notice Cash of an account, negative for debt [wad].
+    function cashOf(AccountId account) external view returns (Usd);
+
     /// @notice What an account is worth and must keep, by the engine of its mode.
     function assess(AccountId account) external view returns (Assessment memory);
 
     /// @notice Whether `caller` may act for `account` with all of `scopes`; an owner always may.
     function allowed(AccountId account, address caller, uint8 scopes) external view returns (bool);
-
-    /// @notice What `operator` was granted.
-    function grantOf(AccountId account, address operator) external view returns (Grant memory);
 
     /// @notice Lockdown epoch of an owner.
     function epochOf(address owner) external view returns (uint32);

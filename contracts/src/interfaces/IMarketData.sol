@@ -22,9 +22,11 @@ struct SpotReport {
 /// @notice The accepted spot of an underlying.
 struct Spot {
     Price price; // [wad]
+    Price previous; // the one accepted before, zero for none [wad]
     uint64 confidence; // [wad]
     uint40 observedAt; // [unix seconds]
     uint40 acceptedIn; // block number
+    bool fresh; // whether it is young enough for new risk
 }
 
 /// @title IMarketData
@@ -92,11 +94,23 @@ interface IMarketData {
     /// @dev Anyone may bring them. Older or equal prices are skipped, everything else wrong reverts.
     function submit(SpotReport[] calldata reports) external;
 
-    /// @notice The accepted spot; reverts when there is none. Says nothing about its age.
+    /// @notice Lists or removes a reporter. Restricted.
+    function setReporter(address reporter, bool listed) external;
+
+    /// @notice Sets the rules of acceptance. Restricted.
+    function setSettings(Settings calldata settings) external;
+
+    /// @notice The accepted spot; reverts when there is none, not when it is old.
     function spot(UnderlyingId underlying) external view returns (Spot memory);
 
     /// @notice Marks of the underlyings in the bit mask `underlyings`.
     /// @return prices Indexed by underlying, zero where not asked for [wad].
     /// @return fresh Whether each is younger than `maxAge`.
     function marks(uint256 underlyings) external view returns (Price[] memory prices, bool fresh);
+
+    /// @notice The rules of acceptance.
+    function currentSettings() external view returns (Settings memory);
+
+    /// @notice Whether an address is a reporter.
+    function isReporter(address reporter) external view returns (bool);
 }

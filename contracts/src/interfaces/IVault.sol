@@ -74,6 +74,9 @@ interface IVault {
     /// @notice The listing of an asset.
     function listing(AssetId asset) external view returns (Listing memory);
 
+    /// @notice What the ledger owes on an asset [wad].
+    function held(AssetId asset) external view returns (uint128);
+
     /// @notice Number of listed assets.
     function assetCount() external view returns (uint256);
 }

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {ILiquidation} from "../interfaces/ILiquidation.sol";
+import {IMarketData} from "../interfaces/IMarketData.sol";
+import {IPoolVenue} from "../interfaces/IPoolVenue.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
+import {AuctionTerms, LiquidationRules} from "../liquidation/LiquidationRules.sol";
+import {SCOPE_BID} from "../types/Action.sol";
+import {Assessment} from "../types/Assessment.sol";
+import {Book, PerpLeg} from "../types/Book.sol";
+import {CashMove, Seizure, TakerCheck} from "../types/Fill.sol";
+import {Header} from "../types/Header.sol";
+import {AccountId, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
+import {Fraction, Price, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
+
+/// @title Liquidation
+/// @notice Decides when and how much; the ledger moves. Holds auctions and nothing else.
+contract Liquidation is ILiquidation, AccessManaged {
+    IClearinghouse public immutable LEDGER;
+    IRegistry public immutable REGISTRY;
+    IMarketData public immutable MARKET_DATA;
+    IPoolVenue public immutable POOL_VENUE;
+    AccountId public immutable INSURANCE;
+
+    /// @dev The underlying that gas is paid in, for rewards.
+    UnderlyingId public immutable GAS_UNDERLYING;
+
+    /// @dev Gas that a close is refunded for, flag included.
+    uint256 private constant REWARDED_GAS = 600_000;
+
+    /// @dev Most that a reward may be (50 USD), and most of the MM of the account (2 %).
+    Usd private constant REWARD_CAP = Usd.wrap(50e18);
+    Fraction private constant REWARD_SHARE = Fraction.wrap(0.02e18);
+
+    /* STORAGE */
+
+    mapping(AccountId account => Auction) private _auctions;
+    AuctionTerms private _terms;
+
+    constructor(
+        address authority,
+        IClearinghouse ledger,
+        IRegistry registry,
+        IMarketData marketData,
+        IPoolVenue poolVenue,
+        AccountId insurance,
+        UnderlyingId gasUnderlying
+    ) AccessManaged(authority) {
+        LEDGER = ledger;
+        REGISTRY = registry;
+        MARKET_DATA = marketData;
+        POOL_VENUE = poolVenue;
+        INSURANCE = insurance;
+        GAS_UNDERLYING = gasUnderlying;
+    }
+
+    /* FLAG AND RELEASE */
+
+    /// @inheritdoc ILiquidation
+    function flag(AccountId account) external {
+        Header memory h = LEDGER.header(account);
+        require(!h.flagged, WrongPhase(account, true));
+        require(!REGISTRY.isSystem(account), SystemAccount(account));
+        require(h.riskBlock != uint32(block.number), CoolingOff(account, block.number));
+        Assessment memory a = LEDGER.assess(account);
+        require(a.maintenanceBalance() < ZERO_USD, HealthyAccount(account, a.maintenanceBalance()));
+
+        Auction storage auction = _auctions[account];
+        auction.startedAt = uint40(block.timestamp);
+        uint64 nonce = ++auction.nonce;
+        emit Flagged(account, nonce, a.equity, a.requirement());
+        LEDGER.setFlag(account, true);
+    }
+
+    /// @inheritdoc ILiquidation
+    function release(AccountId account) external {
+        uint64 nonce = _running(account).nonce;
+        Assessment memory a = LEDGER.assess(account);
+        Usd target = LiquidationRules.targetUp(_terms, a.requirement());
+        require(a.equity >= target, BelowTarget(account, a.equity, target));
+        _release(account, nonce);
+    }
+
+    function _release(AccountId account, uint64 nonce) private {
+        emit Released(account, nonce);
+        LEDGER.setFlag(account, false);
+    }
+
+    /// @dev Releases an account that a step brought to its target.
+    function _releaseIfHealed(AccountId account, uint64 nonce, AuctionTerms memory terms) private {
+        Assessment memory a = LEDGER.assess(account);
+        if (a.equity >= LiquidationRules.targetUp(terms, a.requirement())) _release(account, nonce);
+    }
+
+    function _running(AccountId account) private view returns (Auction memory) {
+        require(LEDGER.header(account).flagged, WrongPhase(account, false));
+        return _auctions[account];
+    }
+
+    /* BID */
+
+    /// @inheritdoc ILiquidation
+    function bid(AccountId account, AccountId bidder, uint64 nonce, Fraction maxFraction, Fraction minDiscount)
+        external
+    {
+        require(LEDGER.allowed(bidder, msg.sender, SCOPE_BID), NotAllowed(bidder, msg.sender));
+        Auction memory auction = _running(account);
+        require(auction.nonce == nonce, WrongAuction(account, auction.nonce));
+        AuctionTerms memory terms = _terms;
+        Fraction discount = LiquidationRules.discountDown(terms, block.timestamp - auction.startedAt);
+        bool enough = Fraction.unwrap(discount) >= Fraction.unwrap(minDiscount);
+        require(enough, DiscountTooLow(discount, minDiscount));
+
+        Assessment memory a = LEDGER.assess(account);
+        Usd target = LiquidationRules.targetUp(terms, a.requirement());
+        Usd bonus = LiquidationRules.bonusDown(terms, a.equity, a.maintenanceMargin, discount);
+        Fraction fraction = LiquidationRules.sliceFractionUp(target, a.equity, bonus);
+        require(Fraction.unwrap(fraction) != 0, TargetReached(account, a.equity, target));
+        if (Fraction.unwrap(maxFraction) < Fraction.unwrap(fraction)) fraction = maxFraction;
+
+        Usd payment = (a.equity - bonus).shareUp(fraction);
+        if (a.equity - bonus < ZERO_USD) payment = -payment;
+        emit Bid(account, nonce, bidder, fraction, payment);
+        CashMove[] memory moves = payment < ZERO_USD
+            ? _coverage(account, bidder, -payment)
+            : _one(CashMove(bidder, account, payment));
+        LEDGER.seize(Seizure(account, bidder, fraction, true, TakerCheck.Initial, moves));
+        _releaseIfHealed(account, nonce, terms);
+    }
+
+    /* CLOSE AGAINST THE POOL */
+
+    /// @inheritdoc ILiquidation
+    function close(AccountId account, AccountId rewarded) external {
+        uint64 nonce = _running(account).nonce;
+        AuctionTerms memory terms = _terms;
+        Assessment memory a = LEDGER.assess(account);
+        Book memory book = LEDGER.book(account);
+        Usd reward = rewarded == NO_ACCOUNT ? ZERO_USD : _reward(a);
+        Fraction fraction = _closeFraction(account, a, book, reward, terms);
+        (Usd impact, Usd fee) = _absorb(book, fraction);
+
+        CashMove[] memory moves = new CashMove[](3);
+        AccountId pool = POOL_VENUE.pool();
+        AccountId reserve = POOL_VENUE.reserve();
+        moves[0] = impact < ZERO_USD ? CashMove(reserve, account, -impact) : CashMove(account, reserve, impact);
+        moves[1] = CashMove(account, pool, fee);
+        moves[2] = CashMove(account, rewarded == NO_ACCOUNT ? pool : rewarded, reward);
+        emit Closed(account, nonce, fraction, impact + fee, reward);
+        LEDGER.seize(Seizure(account, pool, fraction, false, TakerCheck.Maintenance, moves));
+
+        bool nothingLeft = Fraction.unwrap(fraction) == 1e18 && book.holdings.length == 0;
+        if (nothingLeft) _clear(account, pool);
+        _releaseIfHealed(account, nonce, terms);
+    }
+
+    /// @dev As much as brings the account to its target; all of an account that holds nothing else.
+    function _closeFraction(
+        AccountId account,
+        Assessment memory a,
+        Book memory book,
+        Usd reward,
+        AuctionTerms memory terms
+    ) private view returns (Fraction fraction) {
+        Usd cost;
+        for (uint256 i; i < book.perps.length; ++i) {
+            (Usd impact, Usd fee) = POOL_VENUE.closeCost(book.perps[i].underlying, book.perps[i].size);
+            // A rebate for part of the size may be smaller than its share of the whole: count none.
+            cost = cost + impact.max(ZERO_USD) + fee;
+        }
+        Usd target = LiquidationRules.targetUp(terms, a.requirement());
+        Usd closed = LiquidationRules.targetUp(terms, a.maintenanceMargin);
+        bool suffices;
+        (fraction, suffices) = LiquidationRules.closeFractionUp(target, a.equity - reward, closed, cost);
+        require(Fraction.unwrap(fraction) != 0, TargetReached(account, a.equity, target));
+        require(suffices || book.holdings.length == 0, CloseInsufficient(account));
+    }
+
+    /// @dev Tells the venue what the pool takes.
+    function _absorb(Book memory book, Fraction fraction) private returns (Usd impact, Usd fee) {
+        for (uint256 i; i < book.perps.length; ++i) {
+            PerpLeg memory leg = book.perps[i];
+            (Usd legImpact, Usd legFee) = POOL_VENUE.absorb(leg.underlying, leg.size.shareAway(fraction));
+            impact = impact + legImpact;
+            fee = fee + legFee;
+        }
+    }
+
+    /// @dev Covers what an emptied account still owes.
+    function _clear(AccountId account, AccountId pool) private {
+        Usd cash = LEDGER.cashOf(account);
+        if (cash >= ZERO_USD) return;
+        CashMove[] memory moves = _coverage(account, account, -cash);
+        LEDGER.seize(Seizure(account, pool, Fraction.wrap(0), false, TakerCheck.None, moves));
+    }
+
+    /// @dev By the base fee, capped in cash and by the risk removed.
+    function _reward(Assessment memory a) private view returns (Usd) {
+        Price price = MARKET_DATA.spot(GAS_UNDERLYING).price;
+        Usd gasCost = Usd.wrap(int256(block.basefee * REWARDED_GAS * Price.unwrap(price) / 1e18));
+        return gasCost.min(REWARD_CAP).min(a.maintenanceMargin.shareDown(REWARD_SHARE));
+    }
+
+    /* BACKSTOP */
+
+    /// @inheritdoc ILiquidation
+    function backstop(AccountId account) external {
+        Auction memory auction = _running(account);
+        Assessment memory a = LEDGER.assess(account);
+        uint256 dueAt = uint256(auction.startedAt) + _terms.rampSeconds;
+        bool due = a.equity <= ZERO_USD && block.timestamp >= dueAt;
+        require(due, BackstopNotDue(account, a.equity, dueAt));
+        emit Backstopped(account, auction.nonce, a.equity);
+        AccountId pool = POOL_VENUE.pool();
+        CashMove[] memory moves = _coverage(account, pool, -a.equity);
+        LEDGER.seize(Seizure(account, pool, WHOLE, true, TakerCheck.None, moves));
+        _release(account, auction.nonce);
+    }
+
+    /* LOSSES */
+
+    /// @dev Who pays `deficit` of `account` to `to`: insurance as far as it goes, the pool the rest.
+    function _coverage(AccountId account, AccountId to, Usd deficit) private returns (CashMove[] memory moves) {
+        AccountId pool = POOL_VENUE.pool();
+        Usd byInsurance = LEDGER.cashOf(INSURANCE).max(ZERO_USD).min(deficit);
+        Usd byPool = deficit - byInsurance;
+        emit DeficitCovered(account, deficit, byInsurance, byPool);
+        moves = new CashMove[](2);
+        moves[0] = CashMove(INSURANCE, to, byInsurance);
+        moves[1] = CashMove(pool, to, byPool);
+    }
+
+    function _one(CashMove memory move) private pure returns (CashMove[] memory moves) {
+        moves = new CashMove[](1);
+        moves[0] = move;
+    }
+
+    /* SETTINGS */
+
+    /// @inheritdoc ILiquidation
+    function setTerms(AuctionTerms calldata terms) external restricted {
+        uint256 start = Fraction.unwrap(terms.startDiscount);
+        uint256 max = Fraction.unwrap(terms.maxDiscount);
+        uint256 cap = Fraction.unwrap(terms.bonusCap);
+        uint256 buffer = Fraction.unwrap(terms.targetBuffer);
+        bool sane = start <= max && max < 1e18 && cap <= 0.5e18 && buffer > 0 && buffer <= 1e18;
+        require(sane && terms.rampSeconds > 0 && terms.rampSeconds <= 1 days, InvalidTerms(terms));
+        emit TermsSet(_terms, terms);
+        _terms = terms;
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc ILiquidation
+    function currentTerms() external view returns (AuctionTerms memory) {
+        return _terms;
+    }
+
+    /// @inheritdoc ILiquidation
+    function auctionOf(AccountId account) external view returns (Auction memory) {
+        return _auctions[account];
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+
+import {IRegistry} from "../interfaces/IRegistry.sol";
+import {AccountId} from "../types/Ids.sol";
+import {Mode} from "../types/Mode.sol";
+
+/// @title Registry
+/// @notice What governance may plug into the ledger. The ledger itself has no administrator.
+contract Registry is IRegistry, AccessManaged {
+    /* STORAGE */
+
+    mapping(Mode mode => address engine) private _engines;
+    mapping(address venue => bool allowed) private _venues;
+    mapping(AccountId account => bool system) private _system;
+
+    constructor(address authority) AccessManaged(authority) {}
+
+    /* SETTINGS */
+
+    /// @inheritdoc IRegistry
+    function setEngine(Mode mode, address engine) external restricted {
+        require(mode != Mode.None && engine != address(0), UnknownMode(mode));
+        emit EngineSet(mode, _engines[mode], engine);
+        _engines[mode] = engine;
+    }
+
+    /// @inheritdoc IRegistry
+    function setVenue(address venue, bool allowed) external restricted {
+        _venues[venue] = allowed;
+        emit VenueSet(venue, allowed);
+    }
+
+    /// @inheritdoc IRegistry
+    function setSystem(AccountId account, bool system) external restricted {
+        _system[account] = system;
+        emit SystemSet(account, system);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IRegistry
+    function engineOf(Mode mode) external view returns (address engine) {
+        engine = _engines[mode];
+        require(engine != address(0), UnknownMode(mode));
+    }
+
+    /// @inheritdoc IRegistry
+    function isVenue(address venue) external view returns (bool) {
+        return _venues[venue];
+    }
+
+    /// @inheritdoc IRegistry
+    function isSystem(AccountId account) external view returns (bool) {
+        return _system[account];
+    }
+}

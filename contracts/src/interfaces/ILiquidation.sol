@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AuctionTerms} from "../liquidation/LiquidationRules.sol";
+import {AccountId} from "../types/Ids.sol";
+import {Fraction, Usd} from "../units/Units.sol";
+
+/// @title ILiquidation
+/// @notice Flags accounts below maintenance and brings them back to target health, or empties them.
+interface ILiquidation {
+    /// @notice Thrown when an account to be flagged is not below maintenance [wad].
+    error HealthyAccount(AccountId account, Usd maintenanceBalance);
+
+    /// @notice Thrown when an account is already flagged, or not yet.
+    error WrongPhase(AccountId account, bool flagged);
+
+    /// @notice Thrown when an account is one of the protocol's own.
+    error SystemAccount(AccountId account);
+
+    /// @notice Thrown in the block in which the account added risk.
+    error CoolingOff(AccountId account, uint256 blockNumber);
+
+    /// @notice Thrown when a bid names another auction than the running one.
+    error WrongAuction(AccountId account, uint64 nonce);
+
+    /// @notice Thrown when the discount has not reached what the bidder asks for [wad].
+    error DiscountTooLow(Fraction discount, Fraction asked);
+
+    /// @notice Thrown when the caller may not act for the account that bids or is rewarded.
+    error NotAllowed(AccountId account, address caller);
+
+    /// @notice Thrown when an account has reached its target: it can only be released [wad].
+    error TargetReached(AccountId account, Usd equity, Usd target);
+
+    /// @notice Thrown when an account has not reached its target: it cannot be released [wad].
+    error BelowTarget(AccountId account, Usd equity, Usd target);
+
+    /// @notice Thrown when closing the perpetuals does not bring the account to its target; bid instead.
+    error CloseInsufficient(AccountId account);
+
+    /// @notice Thrown when the backstop is asked for before its time.
+    error BackstopNotDue(AccountId account, Usd equity, uint256 dueAt);
+
+    /// @notice Thrown when terms are outside their range.
+    error InvalidTerms(AuctionTerms terms);
+
+    /// @notice Emitted when an account is flagged; its auction starts.
+    event Flagged(AccountId indexed account, uint64 indexed nonce, Usd equity, Usd requirement);
+
+    /// @notice Emitted when a bidder took a slice. `payment` is what he paid (negative: was paid) [wad].
+    event Bid(AccountId indexed account, uint64 indexed nonce, AccountId indexed bidder, Fraction fraction, Usd payment);
+
+    /// @notice Emitted when perpetuals were closed against the pool. `cost` includes impact and fees [wad].
+    event Closed(AccountId indexed account, uint64 indexed nonce, Fraction fraction, Usd cost, Usd reward);
+
+    /// @notice Emitted when the pool took over all of a bankrupt account.
+    event Backstopped(AccountId indexed account, uint64 indexed nonce, Usd equity);
+
+    /// @notice Emitted when others paid for what an account could not: negative equity, and the bonus of a bankrupt slice.
+    event DeficitCovered(AccountId indexed account, Usd deficit, Usd byInsurance, Usd byPool);
+
+    /// @notice Emitted when an account left liquidation.
+    event Released(AccountId indexed account, uint64 indexed nonce);
+
+    /// @notice Emitted when the terms change.
+    event TermsSet(AuctionTerms before, AuctionTerms after_);
+
+    /// @notice A running auction.
+    struct Auction {
+        uint64 nonce; // number of the auction of this account, from 1
+        uint40 startedAt; // [unix seconds]
+    }
+
+    /// @notice Flags an account whose maintenance balance is negative. Anyone may.
+    function flag(AccountId account) external;
+
+    /// @notice Takes up to `maxFraction` of everything a flagged account holds into `bidder`, at the running discount.
+    /// @param nonce The auction meant; a bid for an older one reverts.
+    /// @param minDiscount Least discount the bidder accepts [wad].
+    function bid(AccountId account, AccountId bidder, uint64 nonce, Fraction maxFraction, Fraction minDiscount) external;
+
+    /// @notice Closes perpetuals of a flagged account against the pool: as much as brings it to target, or all of an
+    ///         account that holds nothing else.
+    /// @param rewarded Account that receives the caller's reward; 0 for none.
+    function close(AccountId account, AccountId rewarded) external;
+
+    /// @notice Gives all of a bankrupt account to the pool, insurance paying first, once the auction has run its ramp.
+    function backstop(AccountId account) external;
+
+    /// @notice Releases a flagged account that reached its target or is empty. Anyone may.
+    function release(AccountId account) external;
+
+    /// @notice Sets the terms. Restricted.
+    function setTerms(AuctionTerms calldata terms) external;
+
+    /// @notice The terms.
+    function currentTerms() external view returns (AuctionTerms memory);
+
+    /// @notice The auction of an account.
+    function auctionOf(AccountId account) external view returns (Auction memory);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AccountId} from "../types/Ids.sol";
+import {Mode} from "../types/Mode.sol";
+
+/// @title IRegistry
+/// @notice What governance may plug into the ledger: engines, venues, and which accounts are the protocol's own.
+interface IRegistry {
+    /// @notice Thrown when no engine can serve a mode.
+    error UnknownMode(Mode mode);
+
+    /// @notice Emitted when the engine of a mode changes.
+    event EngineSet(Mode indexed mode, address before, address after_);
+
+    /// @notice Emitted when a venue is allowed or refused.
+    event VenueSet(address indexed venue, bool allowed);
+
+    /// @notice Emitted when an account becomes, or stops being, one of the protocol's own.
+    event SystemSet(AccountId indexed account, bool system);
+
+    /// @notice Sets the engine of a mode.
+    function setEngine(Mode mode, address engine) external;
+
+    /// @notice Allows or refuses a venue.
+    function setVenue(address venue, bool allowed) external;
+
+    /// @notice Marks an account as the protocol's own: never flagged.
+    function setSystem(AccountId account, bool system) external;
+
+    /// @notice The engine of a mode; reverts when there is none.
+    function engineOf(Mode mode) external view returns (address);
+
+    /// @notice Whether `venue` may fill.
+    function isVenue(address venue) external view returns (bool);
+
+    /// @notice Whether an account is the protocol's own.
+    function isSystem(AccountId account) external view returns (bool);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {Division} from "../math/Division.sol";
+import {Fraction, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
+
+/// @notice How accounts are auctioned. One slot and a half.
+struct AuctionTerms {
+    Fraction startDiscount; // share of equity offered at the flag [wad]
+    Fraction maxDiscount; // share of equity offered at the end of the ramp [wad]
+    Fraction bonusCap; // most that a bonus may be, share of the MM taken over [wad]
+    Fraction targetBuffer; // the auction ends at requirement times (1 + this) [wad]
+    uint32 rampSeconds; // from the start to the largest discount
+}
+
+/// @title LiquidationRules
+/// @notice How much of a flagged account is taken, and what the taker is left for it. Closed forms, pure.
+/// @dev Mirrored by `crates/model/src/liquidation.rs`.
+library LiquidationRules {
+    using Division for int256;
+
+    /// @notice Discount on equity after `elapsed` seconds, growing linearly, rounded down.
+    function discountDown(AuctionTerms memory terms, uint256 elapsed) internal pure returns (Fraction) {
+        if (elapsed >= terms.rampSeconds) return terms.maxDiscount;
+        uint256 start = Fraction.unwrap(terms.startDiscount);
+        uint256 range = Fraction.unwrap(terms.maxDiscount) - start;
+        // Cast is safe: between the two discounts, both fractions.
+        return Fraction.wrap(uint64(start + range * elapsed / terms.rampSeconds));
+    }
+
+    /// @notice What a taker of the whole account would gain, rounded down [wad].
+    /// @dev Solvent: the discount on equity, at most `bonusCap` of MM. Bankrupt: that cap of MM times the discount,
+    ///      paid by insurance.
+    function bonusDown(AuctionTerms memory terms, Usd equity, Usd maintenanceMargin, Fraction discount)
+        internal
+        pure
+        returns (Usd)
+    {
+        Usd cap = maintenanceMargin.shareDown(terms.bonusCap);
+        if (equity <= ZERO_USD) return cap.shareDown(discount);
+        return equity.shareDown(discount).min(cap);
+    }
+
+    /// @notice Requirement times target health, rounded up [wad].
+    function targetUp(AuctionTerms memory terms, Usd requirement) internal pure returns (Usd) {
+        return requirement + requirement.shareUp(terms.targetBuffer);
+    }
+
+    /// @notice Fraction of everything that brings the account to its target:
+    ///         `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account.
+    /// @dev From E - f*B >= (1 - f)*target: a slice takes f of equity and of the requirement and pays f*(E - B).
+    ///      Requirements are convex in size, so the target is met with equality or better.
+    function sliceFractionUp(Usd target, Usd equity, Usd bonus) internal pure returns (Fraction) {
+        if (equity <= ZERO_USD) return WHOLE;
+        if (equity >= target) return Fraction.wrap(0);
+        return _ratioUp(target - equity, target - bonus);
+    }
+
+    /// @notice Fraction of the perpetuals whose closing brings the account to its target:
+    ///         `f = (target - equity) / (closed - cost)`, rounded up, where `closed` is the part of the target that
+    ///         rests on the perpetuals.
+    /// @return fraction At most the whole.
+    /// @return suffices Whether closing that much reaches the target.
+    function closeFractionUp(Usd target, Usd equity, Usd closed, Usd cost)
+        internal
+        pure
+        returns (Fraction fraction, bool suffices)
+    {
+        if (equity >= target) return (Fraction.wrap(0), true);
+        if (closed <= cost || target - equity > closed - cost) return (WHOLE, false);
+        return (_ratioUp(target - equity, closed - cost), true);
+    }
+
+    /// @dev `n / d` for 0 < n <= d, rounded up.
+    function _ratioUp(Usd n, Usd d) private pure returns (Fraction) {
+        // Cast is safe: n <= d, so the ratio is at most one.
+        return Fraction.wrap(uint64(uint256((Usd.unwrap(n) * 1e18).divUp(Usd.unwrap(d)))));
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+/// @title Exponential
+/// @notice exp and ln. Their errors are measured against 50-digit vectors, see docs/quant.md.
+/// @dev Polynomials are evaluated by Horner's rule without shifts between the steps: each step adds the fraction
+/// bits of the argument to the scale, and the coefficients are given at the scale they meet.
+library Exponential {
+    /// @notice Thrown when e^exponent [wad] would not fit 255 bits.
+    error ExponentTooLarge(int256 exponentWad);
+    /// @notice Thrown when the logarithm of zero is asked for.
+    error LogarithmOf(uint256 x);
+
+    /// @dev The least exponent [wad] whose power is one wei: ln(1e-18), rounded up.
+    int256 private constant LEAST_EXPONENT_WAD = -41.446531673892822313e18;
+    /// @dev The least exponent [wad] whose power does not fit: ln(2^255 / 1e18), rounded up.
+    int256 private constant EXPONENT_END_WAD = 135.305999368893231589e18;
+
+    /// @notice e^x [wad], rounded down; 0 below ln(1e-18).
+    /// @dev Error at most 6e-16 of the value + 1 wei.
+    /// @param x exponent [wad], below 135.3
+    function expWad(int256 x) internal pure returns (uint256 y) {
+        unchecked {
+            // one comparison for both ends
+            if (uint256(x - LEAST_EXPONENT_WAD) >= uint256(EXPONENT_END_WAD - LEAST_EXPONENT_WAD)) {
+                require(x < 0, ExponentTooLarge(x));
+                return 0;
+            }
+        }
+        assembly ("memory-safe") {
+            x := sdiv(shl(44, x), 3814697265625) // x * 2^62 / 1e18, since 1e18 = 2^18 * 5^18
+        }
+        (uint256 m, int256 k) = split(x);
+        assembly ("memory-safe") {
+            // m < 1.42 * 2^62, so the product stays below 2^256; k <= 195
+            y := shr(sub(195, k), mul(m, shl(133, 1000000000000000000)))
+        }
+    }
+
+    /// @notice e^-x with 62 fraction bits, rounded down.
+    /// @param x [62 fraction bits], 0 to 2^70
+    function expNegativeX62(uint256 x) internal pure returns (uint256 y) {
+        (uint256 m, int256 k) = split(-int256(x));
+        assembly ("memory-safe") {
+            y := shr(sub(0, k), m) // k <= 0; a shift by 256 or more gives 0
+        }
+    }
+
+    /// @notice e^x = m * 2^k, with m [62 fraction bits] between 0.7071 and 1.4143.
+    /// @dev k = round(x / ln 2), r = x - k ln 2, e^r = 1 + 2r / (r coth(r/2) - r), where r coth(r/2) is a
+    /// minimax polynomial in z = r^2 [50 fraction bits]; error of e^r: 5.3e-16.
+    /// @param x [62 fraction bits], |x| < 2^70
+    function split(int256 x) internal pure returns (uint256 m, int256 k) {
+        unchecked {
+            k = (103957133576908769 * x + (1 << 117)) >> 118;
+            x -= 3196577161300663915 * k;
+            int256 z = (x * x) >> 74;
+            z = (
+                (9223372036854785140 << 188)
+                    + z * ((768614336400679745 << 138)
+                            + z * (z * ((304999651310130 << 38) - z * 1847559772) - (12810238681249135 << 88)))
+            ) >> 188;
+            assembly ("memory-safe") {
+                m := add(shl(62, 1), sdiv(shl(63, x), sub(z, x)))
+            }
+        }
+    }
+
+    /// @notice ln(x / 1e18) [wad], rounded to the nearest.
+    /// @dev Error at most 2 wei + 6e-17. Reverts at zero.
+    /// @param x [wad], above zero
+    function lnWad(uint256 x) internal pure returns (int256 y) {
+        y = lnX118(x);
+        assembly ("memory-safe") {
+            // less ln(1e18), and a half for the nearest
+            y := sar(118, add(shl(117, 1), mul(1000000000000000000, sub(y, 13772972557281147658687590516271535799))))
+        }
+    }
+
+    /// @notice ln(x) with 57 fraction bits, rounded down: the format of ln K in an option leg.
+    /// @dev Error at most 6e-17 + 2^-57. Below 2^92 the result fits an int64.
+    /// @param x an integer, above zero
+    function lnX57(uint256 x) internal pure returns (int256) {
+        return lnX118(x) >> 61;
+    }
+
+    /// @notice ln(x) with 118 fraction bits; error at most 7e-17.
+    /// @dev x = 2^k * m [62 fraction bits], s = (m - sqrt 2) / (m + sqrt 2) and
+    /// ln x = k ln 2 + ln(2)/2 + 2 atanh(s), where atanh(s)/s is a minimax polynomial in z = s^2 [64 fraction bits].
+    /// The highest bit k is looked up in a byte; 0.08 to 18 wad take one look-up, the rest narrows down first.
+    /// @param x an integer, above zero
+    function lnX118(uint256 x) internal pure returns (int256 y) {
+        uint256 k = 56;
+        assembly ("memory-safe") {
+            let window := shr(56, x)
+            if gt(sub(window, 1), 254) {
+                k := shl(7, lt(0xffffffffffffffffffffffffffffffff, x))
+                k := or(k, shl(6, lt(0xffffffffffffffff, shr(k, x))))
+                k := or(k, shl(5, lt(0xffffffff, shr(k, x))))
+                k := or(k, shl(4, lt(0xffff, shr(k, x))))
+                k := or(k, shl(3, lt(0xff, shr(k, x))))
+                window := shr(k, x)
+            }
+            // Highest bit of a window of 8 bits, Solady's log2 (see there for the two constants).
+            k := add(
+                k,
+                byte(
+                    and(0x1f, shr(window, 0x8421084210842108cc6318c6db6d54be)),
+                    0x0706060506020504060203020504030106050205030304010505030400000000
+                )
+            )
+        }
+        require(x != 0, LogarithmOf(x));
+        unchecked {
+            int256 s;
+            assembly ("memory-safe") {
+                s := shr(193, shl(sub(255, k), x))
+                s := sdiv(shl(62, sub(s, 6521908912666391106)), add(6521908912666391106, s))
+            }
+            int256 z = (s * s) >> 60;
+            int256 p = ((41175749927358510 << 192)
+                    + z * ((32027345033902868 << 128) + z * ((26116441978871232 << 64) + z * 24265846692680258)))
+                >> 192;
+            p = ((288230376151711793 << 192)
+                    + z * ((96076792050406552 << 128) + z * ((57646075319366704 << 64) + z * p))) >> 188;
+            y = 115168829699957663153293038459059807 + 230337659399915326306586076918119614 * int256(k) + ((s * p) >> 5);
+        }
+    }
+}
