@@ -39,7 +39,7 @@ impl Report {
     ///
     /// [`WriteError`]; an older report stays as it was, or is replaced by whole files.
     pub fn write(&self, directory: &Path) -> Result<(), WriteError> {
-        let json = serde_json::to_vec_pretty(self)?;
+        let json = serde_json::to_vec(self)?;
         let html = page(self)?;
         let fail = |path: &Path| {
             let path = path.to_owned();
