@@ -24,7 +24,7 @@ use rand_chacha::ChaCha20Rng;
 /// 2026-01-05 00:00:00 UTC, when the first candle opens [seconds since 1970].
 pub const START: u64 = 1_767_571_200;
 
-/// Length of a candle [seconds].
+/// Length of a candle, in seconds.
 pub const INTERVAL: u64 = 60;
 
 /// One: all shares here are parts per million.

@@ -40,7 +40,7 @@ pub struct Summary {
     pub keeper_model_mismatches: u64,
     /// Gas by action.
     pub gas: BTreeMap<String, GasStats>,
-    /// Wall time of the run [seconds].
+    /// Wall time of the run, in seconds.
     pub seconds: f64,
 }
 
