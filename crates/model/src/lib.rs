@@ -1,1 +1,31 @@
-//! The rules of the protocol as pure functions, to the wei.
+//! The rules of the protocol as pure functions, to the wei: no clock, no chain, no I/O, no floating point.
+//!
+//! `crates/conformance` holds them and the contracts together, and the keeper decides with them.
+//!
+//! * [`margin`]: what a [`Book`] is worth and must keep at a [`Market`].
+//! * [`Columns`]: the same for many accounts, from the replica that a keeper holds.
+//! * [`ledger`]: what a trade and a settlement do to a position.
+//! * [`liquidation`]: how much of a flagged account is taken, and for what.
+//! * [`market`]: what the pool asks for a perpetual.
+
+mod assessment;
+mod book;
+mod columns;
+pub mod ledger;
+pub mod liquidation;
+pub mod margin;
+pub mod market;
+mod mode;
+mod refusal;
+mod snapshot;
+mod terms;
+mod tiers;
+
+pub use assessment::Assessment;
+pub use book::{Book, Holding, PerpLeg};
+pub use columns::{Columns, assess_all};
+pub use mode::Mode;
+pub use refusal::{Refusal, UnknownAccount};
+pub use snapshot::{Mark, Market};
+pub use terms::{AssetTerms, InvalidTerms};
+pub use tiers::{InvalidTier, PerpTier, PerpTiers};

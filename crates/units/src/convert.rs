@@ -1,8 +1,8 @@
 //! The only place where one ledger unit becomes another, and so the only place where value is rounded.
 //!
-//! Source: `contracts/src/units/UnitsLib.sol`, `contracts/src/math/Division.sol`.
+//! Source: `contracts/src/units/UnitsLib.sol`.
 
-use crate::{Fraction, Overflow, Price, Size, Usd};
+use crate::{Fraction, Overflow, Price, Size, Usd, div_down, div_up};
 use alloy_primitives::{I256, U256};
 
 /// 1.0 with 18 decimals.
@@ -13,12 +13,16 @@ impl Size {
     ///
     /// Cannot overflow: 127 bits times 128 bits.
     pub fn value_down(self, price: Price) -> Usd {
-        Usd::from_wad(div_down(self.is_negative(), self.exact_notional(price)))
+        let notional = I256::from_raw(self.exact_notional(price));
+        Usd::from_wad(div_down(
+            if self.is_negative() { notional.wrapping_neg() } else { notional },
+            WAD,
+        ))
     }
 
     /// Magnitude of the value at `price`, rounded up.
     pub fn notional_up(self, price: Price) -> Usd {
-        Usd::from_wad(I256::from_raw(div_up(self.exact_notional(price))))
+        Usd::from_wad(I256::from_raw(self.exact_notional(price).div_ceil(WAD)))
     }
 
     /// Magnitude of the value at `price`, exact [1e-36 USD]; at most 2^255 - 2^127.
@@ -30,7 +34,7 @@ impl Size {
     pub fn share_away(self, fraction: Fraction) -> Self {
         let product = U256::from(self.magnitude()).wrapping_mul(U256::from(fraction.to_wad()));
         // The fraction is at most one, so the part is at most the magnitude and fits.
-        let part = div_up(product).wrapping_to::<u128>();
+        let part = product.div_ceil(WAD).wrapping_to::<u128>();
         let part = if self.is_negative() {
             0_i128.wrapping_sub_unsigned(part)
         } else {
@@ -48,7 +52,7 @@ impl Usd {
     /// [`Overflow`] if the magnitude times the fraction does not fit 255 bits.
     pub fn share_up(self, fraction: Fraction) -> Result<Self, Overflow> {
         let product = self.abs()?.checked_times(fraction)?;
-        Ok(Self::from_wad(I256::from_raw(div_up(product.into_raw()))))
+        Ok(Self::from_wad(div_up(product, WAD)))
     }
 
     /// `fraction` of the value, rounded towards minus infinity.
@@ -58,27 +62,13 @@ impl Usd {
     /// [`Overflow`] if the value times the fraction does not fit 256 bits.
     pub fn share_down(self, fraction: Fraction) -> Result<Self, Overflow> {
         let product = self.checked_times(fraction)?;
-        Ok(Self::from_wad(div_down(product.is_negative(), product.unsigned_abs())))
+        Ok(Self::from_wad(div_down(product, WAD)))
     }
 
     fn checked_times(self, fraction: Fraction) -> Result<I256, Overflow> {
         let fraction = I256::from_raw(U256::from(fraction.to_wad()));
         self.to_wad().checked_mul(fraction).ok_or(Overflow)
     }
-}
-
-/// `n / WAD`, rounded towards minus infinity, of a number given by sign and magnitude (at most 2^255).
-fn div_down(negative: bool, magnitude: U256) -> I256 {
-    if negative {
-        I256::from_raw(div_up(magnitude)).wrapping_neg()
-    } else {
-        I256::from_raw(magnitude / WAD)
-    }
-}
-
-/// `n / WAD`, rounded up.
-fn div_up(n: U256) -> U256 {
-    n.div_ceil(WAD)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@
 
 mod convert;
 mod decimal;
+mod division;
 mod fraction;
 mod ids;
 mod price;
@@ -27,6 +28,7 @@ mod token;
 mod usd;
 
 pub use decimal::{Decimal, ParseError};
+pub use division::{div_down, div_up};
 pub use fraction::Fraction;
 pub use ids::{AccountId, AssetId, InstrumentId, NotPerpetual, UnderlyingId};
 pub use price::Price;

@@ -1,0 +1,133 @@
+//! How much of a flagged account is taken, and what the taker is left for it. Closed forms.
+//!
+//! Source: `contracts/src/liquidation/LiquidationRules.sol`.
+
+use alloy_primitives::{U256, uint};
+use loadline_units::{Fraction, Overflow, Usd};
+
+/// How accounts are auctioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuctionTerms {
+    /// Share of equity offered at the flag.
+    pub start_discount: Fraction,
+    /// Share of equity offered at the end of the ramp.
+    pub max_discount: Fraction,
+    /// Most that a bonus may be, share of the MM taken over.
+    pub bonus_cap: Fraction,
+    /// The auction ends at requirement times (1 + this).
+    pub target_buffer: Fraction,
+    /// From the start to the largest discount [s].
+    pub ramp_seconds: u32,
+}
+
+/// How much of the perpetuals is to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// At most the whole.
+    pub fraction: Fraction,
+    /// Whether closing that much reaches the target.
+    pub suffices: bool,
+}
+
+/// 1.0 with 18 decimals.
+const WAD: U256 = uint!(1_000_000_000_000_000_000_U256);
+
+impl AuctionTerms {
+    /// Discount on equity after `elapsed` seconds, growing linearly, rounded down.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if the largest discount is below the first.
+    pub fn discount_down(&self, elapsed: u64) -> Result<Fraction, Overflow> {
+        let ramp = u64::from(self.ramp_seconds);
+        if elapsed >= ramp {
+            return Ok(self.max_discount);
+        }
+        let start = self.start_discount.to_wad();
+        let range = self.max_discount.to_wad().checked_sub(start).ok_or(Overflow)?;
+        let grown = u128::from(range) * u128::from(elapsed) / u128::from(ramp);
+        let discount = u128::from(start) + grown;
+        u64::try_from(discount).ok().and_then(Fraction::from_wad).ok_or(Overflow)
+    }
+
+    /// What a taker of the whole account would gain, rounded down.
+    ///
+    /// Solvent: the discount on equity, at most the cap of MM. Bankrupt: that cap of MM times the
+    /// discount, paid by insurance.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if a product does not fit 256 bits.
+    pub fn bonus_down(
+        &self,
+        equity: Usd,
+        maintenance_margin: Usd,
+        discount: Fraction,
+    ) -> Result<Usd, Overflow> {
+        let cap = maintenance_margin.share_down(self.bonus_cap)?;
+        if equity <= Usd::ZERO {
+            return cap.share_down(discount);
+        }
+        Ok(equity.share_down(discount)?.min(cap))
+    }
+
+    /// Requirement times target health, rounded up.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if it does not fit 256 bits.
+    pub fn target_up(&self, requirement: Usd) -> Result<Usd, Overflow> {
+        requirement.checked_add(requirement.share_up(self.target_buffer)?)
+    }
+}
+
+/// Fraction of everything that brings the account to its target:
+/// `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account.
+///
+/// The bonus is at most the equity, as [`AuctionTerms::bonus_down`] gives it.
+///
+/// # Errors
+///
+/// [`Overflow`] if a product does not fit 256 bits, or the bonus is above the equity.
+pub fn slice_fraction_up(target: Usd, equity: Usd, bonus: Usd) -> Result<Fraction, Overflow> {
+    if equity <= Usd::ZERO {
+        return Ok(Fraction::WHOLE);
+    }
+    if equity >= target {
+        return Ok(Fraction::ZERO);
+    }
+    ratio_up(target.checked_sub(equity)?, target.checked_sub(bonus)?)
+}
+
+/// Fraction of the perpetuals whose closing brings the account to its target:
+/// `f = (target - equity) / (closed - cost)`, rounded up, where `closed` is the part of the target that
+/// rests on the perpetuals.
+///
+/// # Errors
+///
+/// [`Overflow`] if a product does not fit 256 bits.
+pub fn close_fraction_up(
+    target: Usd,
+    equity: Usd,
+    closed: Usd,
+    cost: Usd,
+) -> Result<Close, Overflow> {
+    if equity >= target {
+        return Ok(Close { fraction: Fraction::ZERO, suffices: true });
+    }
+    if closed <= cost || target.checked_sub(equity)? > closed.checked_sub(cost)? {
+        return Ok(Close { fraction: Fraction::WHOLE, suffices: false });
+    }
+    let fraction = ratio_up(target.checked_sub(equity)?, closed.checked_sub(cost)?)?;
+    Ok(Close { fraction, suffices: true })
+}
+
+/// `n / d` for 0 < n <= d, rounded up.
+fn ratio_up(n: Usd, d: Usd) -> Result<Fraction, Overflow> {
+    if n.is_negative() || d < n {
+        return Err(Overflow);
+    }
+    let scaled = n.to_wad().into_raw().checked_mul(WAD).filter(|s| !s.bit(255)).ok_or(Overflow)?;
+    let ratio = scaled.div_ceil(d.to_wad().into_raw());
+    u64::try_from(ratio).ok().and_then(Fraction::from_wad).ok_or(Overflow)
+}

@@ -1,0 +1,12 @@
+//! What an account must keep.
+//!
+//! Every sum is exact and divided once: equity rounds down, haircuts and requirements round up.
+
+mod assess;
+mod collateral;
+mod perp;
+
+pub use assess::assess;
+pub(crate) use assess::{Sums, min_cash};
+pub use collateral::haircuts;
+pub use perp::requirements;
