@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AssessmentRules, Market} from "../../src/margin/AssessmentRules.sol";
+import {CollateralRules} from "../../src/margin/CollateralRules.sol";
+import {PerpRules} from "../../src/margin/PerpRules.sol";
+import {Assessment} from "../../src/types/Assessment.sol";
+import {AssetTerms} from "../../src/types/AssetTerms.sol";
+import {Book} from "../../src/types/Book.sol";
+import {PerpTier, PerpTiers, PerpTiersLib} from "../../src/types/PerpTiers.sol";
+import {Usd} from "../../src/units/Units.sol";
+
+/// @notice Exposes the margin rules to `crates/conformance`.
+contract MarginRulesHarness {
+    function assess(Book calldata book, Market calldata market) external pure returns (Assessment memory) {
+        return AssessmentRules.assess(book, market);
+    }
+
+    function balances(Assessment calldata a) external pure returns (Usd initial, Usd maintenance) {
+        return (a.initialBalance(), a.maintenanceBalance());
+    }
+
+    function requirements(PerpTiers tiers, uint256 notional)
+        external
+        pure
+        returns (uint256 initial, uint256 maintenance)
+    {
+        return PerpRules.requirements(tiers, notional);
+    }
+
+    function haircuts(AssetTerms calldata terms, uint256 value)
+        external
+        pure
+        returns (uint256 initial, uint256 maintenance)
+    {
+        return CollateralRules.haircuts(terms, value);
+    }
+
+    function pack(PerpTier[4] calldata tiers) external pure returns (PerpTiers) {
+        return PerpTiersLib.pack(tiers);
+    }
+
+    function checked(AssetTerms calldata terms) external pure returns (AssetTerms memory) {
+        return terms.checked();
+    }
+}
