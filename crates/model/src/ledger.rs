@@ -10,7 +10,7 @@ use loadline_units::{Overflow, Price, Size, Usd};
 pub struct Position {
     /// Signed base.
     pub size: Size,
-    /// Cash owed to (positive) or by (negative) the position [wad].
+    /// Cash owed to (positive) or by (negative) the position \[wad\].
     pub quote_wad: i128,
 }
 

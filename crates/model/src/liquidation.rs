@@ -16,7 +16,7 @@ pub struct AuctionTerms {
     pub bonus_cap: Fraction,
     /// The auction ends at requirement times (1 + this).
     pub target_buffer: Fraction,
-    /// From the start to the largest discount [s].
+    /// From the start to the largest discount \[s\].
     pub ramp_seconds: u32,
 }
 

@@ -8,7 +8,7 @@ use loadline_units::{Fraction, Overflow, Price, Size, Usd, div_up};
 /// On what terms the pool quotes a perpetual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteTerms {
-    /// Price impact of one base unit of skew [wad, USD per base^2].
+    /// Price impact of one base unit of skew \[wad, USD per base^2\].
     pub slope_wad: u128,
     /// Share of notional, to the pool and insurance.
     pub fee: Fraction,
@@ -45,7 +45,7 @@ pub struct Quote {
     pub insurance_fee: Usd,
 }
 
-/// Twice the square of 1.0: from [1e-54 USD] to [wad], halved.
+/// Twice the square of 1.0: from [1e-54 USD] to \[wad\], halved.
 const POTENTIAL_UNIT: U256 = uint!(2_000_000_000_000_000_000_000_000_000_000_000_000_U256);
 
 impl Quote {

@@ -11,11 +11,11 @@ use loadline_units::UnderlyingId;
 pub struct AssetTerms {
     /// Whose price values the asset.
     pub underlying: UnderlyingId,
-    /// Base haircut for new risk [1e-4].
+    /// Base haircut for new risk \[1e-4\].
     pub initial_bps: u16,
-    /// Base haircut before liquidation [1e-4].
+    /// Base haircut before liquidation \[1e-4\].
     pub maintenance_bps: u16,
-    /// Added to both at the scale [1e-4].
+    /// Added to both at the scale \[1e-4\].
     pub slope_bps: u16,
     /// Value at which the slope is fully charged [thousand USD].
     pub scale_thousands: u32,

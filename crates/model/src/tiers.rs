@@ -9,9 +9,9 @@ use alloy_primitives::U256;
 pub struct PerpTier {
     /// Upper bound of the notional [thousand USD].
     pub bound_thousands: u32,
-    /// IM [1e-4].
+    /// IM \[1e-4\].
     pub initial_bps: u16,
-    /// MM [1e-4].
+    /// MM \[1e-4\].
     pub maintenance_bps: u16,
 }
 

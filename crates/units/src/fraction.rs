@@ -7,7 +7,7 @@ pub struct Fraction(u64);
 
 decimal_unit!(Fraction, "");
 
-/// One basis point [wad].
+/// One basis point \[wad\].
 const BPS: u64 = 100_000_000_000_000;
 
 impl Fraction {
@@ -17,17 +17,17 @@ impl Fraction {
     /// The whole.
     pub const WHOLE: Self = Self(10_000 * BPS);
 
-    /// A fraction from its raw amount [wad], or `None` above one.
+    /// A fraction from its raw amount \[wad\], or `None` above one.
     pub const fn from_wad(raw: u64) -> Option<Self> {
         if raw <= Self::WHOLE.0 { Some(Self(raw)) } else { None }
     }
 
-    /// A fraction from basis points [1e-4], or `None` above one.
+    /// A fraction from basis points \[1e-4\], or `None` above one.
     pub fn from_bps(bps: u16) -> Option<Self> {
         u64::from(bps).checked_mul(BPS).and_then(Self::from_wad)
     }
 
-    /// The raw amount [wad].
+    /// The raw amount \[wad\].
     pub const fn to_wad(self) -> u64 {
         self.0
     }

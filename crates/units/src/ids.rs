@@ -26,7 +26,7 @@ pub struct AssetId(u8);
 ///
 /// ```text
 /// 95      88 87        80 79             48 47             0
-/// | kind    | underlying | expiry [s]      | strike [1e-8] |
+/// | kind    | underlying | expiry \[s\]      | strike [1e-8] |
 /// ```
 ///
 /// A perpetual has kind 1, no expiry and no strike.

@@ -8,7 +8,7 @@ pub struct Price(u128);
 decimal_unit!(Price, " USD/base");
 
 impl Price {
-    /// A price from its raw amount [wad].
+    /// A price from its raw amount \[wad\].
     pub const fn from_wad(raw: u128) -> Self {
         Self(raw)
     }
@@ -18,7 +18,7 @@ impl Price {
         Self(u128::from(units) * 1_000_000_000_000_000_000)
     }
 
-    /// The raw amount [wad].
+    /// The raw amount \[wad\].
     pub const fn to_wad(self) -> u128 {
         self.0
     }

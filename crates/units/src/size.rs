@@ -12,7 +12,7 @@ impl Size {
     /// No position.
     pub const ZERO: Self = Self(0);
 
-    /// A size from its raw amount [wad].
+    /// A size from its raw amount \[wad\].
     pub const fn from_wad(raw: i128) -> Self {
         Self(raw)
     }
@@ -22,7 +22,7 @@ impl Size {
         Self(i128::from(units) * ONE)
     }
 
-    /// The raw amount [wad].
+    /// The raw amount \[wad\].
     pub const fn to_wad(self) -> i128 {
         self.0
     }
@@ -37,7 +37,7 @@ impl Size {
         self.0 < 0
     }
 
-    /// The magnitude [wad].
+    /// The magnitude \[wad\].
     pub const fn magnitude(self) -> u128 {
         self.0.unsigned_abs()
     }

@@ -5,7 +5,7 @@
 use crate::Overflow;
 use alloy_primitives::U256;
 
-/// Smallest unit of a token [wad]: `1e12` for a token with 6 decimals.
+/// Smallest unit of a token \[wad\]: `1e12` for a token with 6 decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenUnit(U256);
 
@@ -21,9 +21,9 @@ pub struct TooManyDecimals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{wad} wei are no multiple of the token's smallest unit, {unit} wei")]
 pub struct FractionOfUnit {
-    /// The amount [wad].
+    /// The amount \[wad\].
     pub wad: U256,
-    /// Smallest unit of the token [wad].
+    /// Smallest unit of the token \[wad\].
     pub unit: U256,
 }
 
@@ -38,12 +38,12 @@ impl TokenUnit {
         Ok(Self(U256::from(10_u64.pow(u32::from(exponent)))))
     }
 
-    /// The smallest unit [wad].
+    /// The smallest unit \[wad\].
     pub const fn to_wad(self) -> U256 {
         self.0
     }
 
-    /// Token amount of an amount of the ledger [wad], exact.
+    /// Token amount of an amount of the ledger \[wad\], exact.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl TokenUnit {
         if rest.is_zero() { Ok(amount) } else { Err(FractionOfUnit { wad, unit: self.0 }) }
     }
 
-    /// Amount of the ledger [wad] of a token amount, exact.
+    /// Amount of the ledger \[wad\] of a token amount, exact.
     ///
     /// # Errors
     ///

@@ -12,12 +12,12 @@ impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(I256::ZERO);
 
-    /// A value from its raw amount [wad].
+    /// A value from its raw amount \[wad\].
     pub const fn from_wad(raw: I256) -> Self {
         Self(raw)
     }
 
-    /// A value as it is stored in half a slot [wad].
+    /// A value as it is stored in half a slot \[wad\].
     pub fn from_narrow(raw: i128) -> Self {
         let magnitude = I256::from_raw(U256::from(raw.unsigned_abs()));
         Self(if raw < 0 { magnitude.wrapping_neg() } else { magnitude })
@@ -28,12 +28,12 @@ impl Usd {
         Self::from_narrow(i128::from(units) * ONE)
     }
 
-    /// The raw amount [wad].
+    /// The raw amount \[wad\].
     pub const fn to_wad(self) -> I256 {
         self.0
     }
 
-    /// The raw amount [wad] as it is stored in half a slot, or `None` if it does not fit.
+    /// The raw amount \[wad\] as it is stored in half a slot, or `None` if it does not fit.
     pub fn to_narrow(self) -> Option<i128> {
         i128::try_from(self.0).ok()
     }

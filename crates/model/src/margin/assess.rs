@@ -59,13 +59,13 @@ pub(crate) struct Sums {
     fresh: bool,
 }
 
-/// From [1e-36 USD] to [wad].
+/// From [1e-36 USD] to \[wad\].
 const VALUE_UNIT: U256 = uint!(1_000_000_000_000_000_000_U256);
 
-/// From [1e-40 USD] to [wad].
+/// From [1e-40 USD] to \[wad\].
 const REQUIREMENT_UNIT: U256 = uint!(10_000_000_000_000_000_000_000_U256);
 
-/// From [1e-54 USD] to [wad].
+/// From [1e-54 USD] to \[wad\].
 const HAIRCUT_UNIT: U256 = uint!(1_000_000_000_000_000_000_000_000_000_000_000_000_U256);
 
 impl Sums {

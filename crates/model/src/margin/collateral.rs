@@ -6,10 +6,10 @@ use crate::AssetTerms;
 use alloy_primitives::{U256, uint};
 use loadline_units::Overflow;
 
-/// One basis point [wad].
+/// One basis point \[wad\].
 const BPS: u128 = 100_000_000_000_000;
 
-/// A thousand USD [wad].
+/// A thousand USD \[wad\].
 const THOUSAND: u128 = 1_000_000_000_000_000_000_000;
 
 /// 1.0 with 18 decimals.
