@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {AuctionTerms} from "../liquidation/LiquidationRules.sol";
+import {AuctionTerms} from "../types/AuctionTerms.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Fraction, Usd} from "../units/Units.sol";
 

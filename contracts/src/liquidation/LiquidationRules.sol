@@ -2,16 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {Division} from "../math/Division.sol";
+import {AuctionTerms} from "../types/AuctionTerms.sol";
 import {Fraction, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
-
-/// @notice How accounts are auctioned. One slot and a half.
-struct AuctionTerms {
-    Fraction startDiscount; // share of equity offered at the flag [wad]
-    Fraction maxDiscount; // share of equity offered at the end of the ramp [wad]
-    Fraction bonusCap; // most that a bonus may be, share of the MM taken over [wad]
-    Fraction targetBuffer; // the auction ends at requirement times (1 + this) [wad]
-    uint32 rampSeconds; // from the start to the largest discount
-}
 
 /// @title LiquidationRules
 /// @notice How much of a flagged account is taken, and what the taker is left for it. Closed forms, pure.

@@ -14,16 +14,16 @@ library ScenarioScan {
     error SizeTooLarge(int256 size);
 
     uint256 private constant ACCUMULATORS = 0x000;
-    uint256 private constant FACTORS = 0x360;
-    uint256 private constant FORWARDS = 0x480;
-    uint256 private constant LINEAR = 0x5a0;
-    uint256 private constant STEP = 0x6c0;
-    uint256 private constant LN_FORWARD = 0x6e0;
-    uint256 private constant VOLS = 0x700;
-    uint256 private constant DISCOUNT = 0x760;
-    uint256 private constant PUTS = 0x780;
-    uint256 private constant CENTRE = 0x7a0;
-    uint256 private constant TABLE = 0x7c0;
+    uint256 private constant FACTORS = 0x6c0+0x120;
+    uint256 private constant FORWARDS = 0x360;
+    uint256 private constant LINEAR = 0x6c0;
+    uint256 private constant STEP = 0x6c0+0x240; uint constant FORWARD_TOP=0x360+0x60*8;
+    uint256 private constant LN_FORWARD = 0x920;
+    uint256 private constant VOLS = 0x940;
+    uint256 private constant DISCOUNT = 0x9a0;
+    uint256 private constant PUTS = 0x9c0;
+    uint256 private constant CENTRE = 0x9e0;
+    uint256 private constant TABLE = 0xa00;
     uint256 private constant TABLE_BYTES = 18432;
 
     function open(address table, uint256 rangeWad) internal view returns (uint256 s) {
@@ -52,7 +52,7 @@ library ScenarioScan {
             mstore(add(f, 0xe0), e3)
             mstore(add(f, 0x100), e6)
             mstore(add(s, STEP), shl(32, mul(96, div(shl(57, third), unit))))
-            mstore(add(s, CENTRE), shl(32, add(576, shr(4, add(s, sub(TABLE, 16))))))
+            mstore(add(s, CENTRE), shl(32, add(576, shr(4, add(s, TABLE)))))
         }
     }
 
@@ -66,11 +66,16 @@ library ScenarioScan {
             mstore(add(s, VOLS), downWad)
             mstore(add(s, add(VOLS, 0x20)), 1000000000000000000)
             mstore(add(s, add(VOLS, 0x40)), upWad)
-            mstore(add(s, DISCOUNT), discountWad)
+            mstore(add(s, DISCOUNT), div(shl(56,discountWad),1000000000000000000))
             let g := shl(8, mul(forward, discountWad))
+            let f := add(s, FACTORS)
             let end := add(s, LINEAR)
-            for { let p := add(s, FORWARDS) } lt(p, end) { p := add(p, 0x20) } {
-                mstore(p, div(mul(g, mload(sub(p, 0x120))), 1000000000000000000000000000000000000))
+            for { let p := add(s, FORWARDS) } lt(p, end) { p := add(p, 0x60) } {
+                let x:= div(mul(g, mload(f)), 1000000000000000000000000000000000000)
+                f:= add(f,0x20)
+                mstore(p,x)
+                mstore(add(p,0x20),x)
+                mstore(add(p,0x40),x)
             }
         }
     }
@@ -79,9 +84,11 @@ library ScenarioScan {
         assembly ("memory-safe") {
             let n := mload(add(s, PUTS))
             if n {
-                let end := add(s, STEP)
+                let end := add(s, FACTORS)
+                let f := add(s, FORWARDS)
                 for { let p := add(s, LINEAR) } lt(p, end) { p := add(p, 0x20) } {
-                    mstore(p, sub(mload(p), mul(n, shr(8, mload(sub(p, 0x120))))))
+                    mstore(p, sub(mload(p), mul(n, shr(8, mload(f)))))
+                    f := add(f,0x60)
                 }
                 mstore(add(s, PUTS), 0)
             }
@@ -91,151 +98,135 @@ library ScenarioScan {
     function close(uint256 s) internal pure {
         flush(s);
         assembly ("memory-safe") {
-            let end := add(s, 0x120)
-            let base := add(mload(add(s, 0x1a0)), mload(add(s, add(LINEAR, 0x80))))
-            for { let p := s } lt(p, end) { p := add(p, 0x20) } {
-                let l := sub(mload(add(p, LINEAR)), base)
+            let end := add(s, 0x360)
+            let base := add(mload(add(s, add(0x20,mul(4,0x60)))), mload(add(s, add(LINEAR, 0x80))))
+            let q := add(s,LINEAR)
+            for { let p := s } lt(p, end) { p := add(p, 0x60) } {
+                let l := sub(mload(q), base)
+                q:=add(q,0x20)
                 mstore(p, add(mload(p), l))
-                mstore(add(p, 0x120), add(mload(add(p, 0x120)), l))
-                mstore(add(p, 0x240), add(mload(add(p, 0x240)), l))
+                mstore(add(p, 0x20), add(mload(add(p, 0x20)), l))
+                mstore(add(p, 0x40), add(mload(add(p, 0x40)), l))
             }
         }
     }
 
-    function addOption(uint256 s, int256 size, uint256 strike, int256 lnStrike, uint256 vol, bool isPut) internal pure {
-        require(vol < 1 << 62, VolatilityTooHigh(vol));
-        require(strike - 1 < 2 ** 56 - 1, StrikeOutOfRange(strike));
+    function addOption(uint256 s, bool isPut, uint256 vol, int256 lnStrike, uint256 strike, int256 size) internal pure {
         assembly ("memory-safe") {
             if isPut { mstore(add(s, PUTS), add(mload(add(s, PUTS)), size)) }
-            strike := div(shl(8, mul(strike, mload(add(s, DISCOUNT)))), 1000000000000000000)
             // log-moneyness in cells
             lnStrike := shl(32, mul(96, sub(mload(add(s, LN_FORWARD)), lnStrike)))
-        }
-        unchecked {
-            uint256 bound = uint256(size * int256(top(s) + strike)) + (1 << 127);
-            require(bound >> 128 == 0, SizeTooLarge(size));
-        }
-        assembly ("memory-safe") {
-            for { let j := 0 } lt(j, 0x60) { j := add(j, 0x20) } {
-                let v := div(mul(vol, mload(add(add(s, VOLS), j))), 1000000000000000000)
-                v := add(v, iszero(v))
-                let step := div(mload(add(s, STEP)), v)
-                let d := add(sdiv(lnStrike, v), mload(add(s, CENTRE)))
-                v := shr(25, mul(96, v))
-                d := sub(add(d, shr(1, v)), mul(6, step))
-                let p := add(s, mul(9, j))
-                switch and(
-                    iszero(slt(sub(d, v), sub(mload(add(s, CENTRE)), shl(32, 576)))),
-                    slt(add(d, mul(12, step)), add(mload(add(s, CENTRE)), shl(32, 576)))
-                )
-                case 1 {
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(p, add(mload(p), mul(size, sar(111, sub(
-                            mul(mload(add(0x480, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(mul(3, step), d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0x20, p), add(mload(add(0x20, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x4a0, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0x40, p), add(mload(add(0x40, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x4c0, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0x60, p), add(mload(add(0x60, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x4e0, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0x80, p), add(mload(add(0x80, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x500, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0xa0, p), add(mload(add(0xa0, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x520, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0xc0, p), add(mload(add(0xc0, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x540, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(step, d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0xe0, p), add(mload(add(0xe0, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x560, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                    d := add(mul(3, step), d)
-                    {
-                        let w := mload(shl(4, shr(32, d)))
-                        let t := and(0xffffffff, d)
-                        let d2 := sub(d, v)
-                        let w2 := mload(shl(4, shr(32, d2)))
-                        d2 := and(0xffffffff, d2)
-                        mstore(add(0x100, p), add(mload(add(0x100, p)), mul(size, sar(111, sub(
-                            mul(mload(add(0x580, s)), add(and(0xffffffffffffffff0000000000000000, w), mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
-                            mul(strike, add(and(0xffffffffffffffff0000000000000000, w2), mul(d2, add(and(0xffffffffff000000, w2), mul(d2, signextend(2, w2)))))))))))
-                    }
-                }
-                default { }
+            let k := shr(48, mul(strike, mload(add(s, DISCOUNT))))
+            if or(or(shr(62, vol), shr(56, sub(strike, 1))), shr(128, add(shl(127, 1), mul(size, add(mload(add(s, FORWARD_TOP)), k))))) {
+              revert(0,0)
             }
+            strike := k
+            vol := or(256, vol)
         }
-    }
-
-    function top(uint256 s) private pure returns (uint256 f) {
         assembly ("memory-safe") {
-            f := mload(add(s, add(FORWARDS, 0x100)))
+            for { let p := s } lt(p, add(s, 0x60)) { p := add(p, 0x20) } {
+                let v := div(mul(vol, mload(add(p, VOLS))), 1000000000000000000)
+                let step := div(mload(add(s, STEP)), v)
+                let d := sdiv(lnStrike, v)
+                v := shr(25, mul(96, v))
+                {
+                let h := add(shr(1, v), mul(6, step))
+                if iszero(sgt(sub(0x24000000000, h), xor(d, sar(255, d)))) {
+                  continue
+                }
+                d := add(add(d, mload(add(s, CENTRE))), sub(v, h))
+                }
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(p, add(mload(p), mul(size, sar(111, sub(
+                        mul(mload(add(0x360, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(mul(3, step), d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x60, p), add(mload(add(0x60, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x3c0, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0xc0, p), add(mload(add(0xc0, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x420, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x120, p), add(mload(add(0x120, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x480, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x180, p), add(mload(add(0x180, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x4e0, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x1e0, p), add(mload(add(0x1e0, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x540, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x240, p), add(mload(add(0x240, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x5a0, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(step, d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x2a0, p), add(mload(add(0x2a0, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x600, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+                d := add(mul(3, step), d)
+                {
+                    let w := shr(128, mload(shl(4, shr(32, d))))
+                    let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v)))))
+                    let t2 := and(0xffffffff, sub(d, v))
+                    mstore(add(0x300, p), add(mload(add(0x300, p)), mul(size, sar(111, sub(
+                        mul(mload(add(0x660, p)), add(w, mul(t, add(and(0xffffffffff000000, w), mul(t, signextend(2, w)))))),
+                        mul(strike, add(w2, mul(t2, add(and(0xffffffffff000000, w2), mul(t2, signextend(2, w2)))))))))))
+                }
+
+            }
         }
     }
 }

@@ -22,6 +22,16 @@ pub mod cross_engine {
     );
 }
 
+/// Source: `contracts/src/vault/InsuranceFund.sol`.
+pub mod insurance_fund {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        InsuranceFund,
+        "artifacts/InsuranceFund.json"
+    );
+}
+
 /// Source: `contracts/src/core/IsolatedEngine.sol`.
 pub mod isolated_engine {
     alloy::sol!(
@@ -32,6 +42,16 @@ pub mod isolated_engine {
     );
 }
 
+/// Source: `contracts/src/periphery/Lens.sol`.
+pub mod lens {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Lens,
+        "artifacts/Lens.json"
+    );
+}
+
 /// Source: `contracts/src/core/Liquidation.sol`.
 pub mod liquidation {
     alloy::sol!(
@@ -39,6 +59,16 @@ pub mod liquidation {
         #[sol(rpc)]
         Liquidation,
         "artifacts/Liquidation.json"
+    );
+}
+
+/// Source: `contracts/src/vault/LiquidityVault.sol`.
+pub mod liquidity_vault {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        LiquidityVault,
+        "artifacts/LiquidityVault.json"
     );
 }
 
@@ -92,6 +122,16 @@ pub mod risk_parameters {
     );
 }
 
+/// Source: `contracts/src/periphery/SignatureRouter.sol`.
+pub mod signature_router {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        SignatureRouter,
+        "artifacts/SignatureRouter.json"
+    );
+}
+
 /// Source: `contracts/src/vault/Vault.sol`.
 pub mod vault {
     alloy::sol!(
@@ -104,11 +144,15 @@ pub mod vault {
 
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
+pub use insurance_fund::InsuranceFund;
 pub use isolated_engine::IsolatedEngine;
+pub use lens::Lens;
 pub use liquidation::Liquidation;
+pub use liquidity_vault::LiquidityVault;
 pub use market_data::MarketData;
 pub use normal_table::NormalTable;
 pub use pool_venue::PoolVenue;
 pub use registry::Registry;
 pub use risk_parameters::RiskParameters;
+pub use signature_router::SignatureRouter;
 pub use vault::Vault;

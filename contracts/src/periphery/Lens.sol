@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {ILiquidation} from "../interfaces/ILiquidation.sol";
+import {Assessment} from "../types/Assessment.sol";
+import {Book} from "../types/Book.sol";
+import {Header} from "../types/Header.sol";
+import {AccountId} from "../types/Ids.sol";
+import {Usd, ZERO_USD} from "../units/Units.sol";
+
+/// @title Lens
+/// @notice Reads many accounts in one call. Stateless, trusted by nobody.
+contract Lens {
+    /// @notice What an account is worth, must keep, and how far it is from liquidation.
+    struct Health {
+        AccountId account;
+        address owner;
+        bool flagged;
+        uint64 auction; // number of the last auction
+        Assessment assessment;
+        Usd initialBalance; // [wad]
+        Usd maintenanceBalance; // negative: may be flagged [wad]
+        uint256 healthFactor; // (equity - haircuts) / MM [wad]; zero when negative, the largest number without MM
+    }
+
+    /// @notice What an account holds.
+    struct Position {
+        AccountId account;
+        Header header;
+        Book book;
+    }
+
+    IClearinghouse public immutable LEDGER;
+    ILiquidation public immutable LIQUIDATION;
+
+    constructor(IClearinghouse ledger, ILiquidation liquidation) {
+        LEDGER = ledger;
+        LIQUIDATION = liquidation;
+    }
+
+    /// @notice Health of each account.
+    function health(AccountId[] calldata accounts) external view returns (Health[] memory list) {
+        list = new Health[](accounts.length);
+        for (uint256 i; i < accounts.length; ++i) {
+            Health memory item = list[i];
+            Header memory h = LEDGER.header(accounts[i]);
+            Assessment memory a = LEDGER.assess(accounts[i]);
+            item.account = accounts[i];
+            item.owner = h.owner;
+            item.flagged = h.flagged;
+            item.auction = LIQUIDATION.auctionOf(accounts[i]).nonce;
+            item.assessment = a;
+            item.initialBalance = a.initialBalance();
+            item.maintenanceBalance = a.maintenanceBalance();
+            item.healthFactor = _healthFactor(a);
+        }
+    }
+
+    /// @notice Books of each account.
+    function positions(AccountId[] calldata accounts) external view returns (Position[] memory list) {
+        list = new Position[](accounts.length);
+        for (uint256 i; i < accounts.length; ++i) {
+            list[i] = Position(accounts[i], LEDGER.header(accounts[i]), LEDGER.book(accounts[i]));
+        }
+    }
+
+    /// @notice Books of `count` accounts from number `first` on, fewer at the end.
+    function positionsFrom(uint64 first, uint64 count) external view returns (Position[] memory list) {
+        uint64 last = LEDGER.accountCount();
+        uint64 n = first > last ? 0 : last - first + 1;
+        list = new Position[](n < count ? n : count);
+        for (uint64 i; i < list.length; ++i) {
+            AccountId account = AccountId.wrap(first + i);
+            list[i] = Position(account, LEDGER.header(account), LEDGER.book(account));
+        }
+    }
+
+    function _healthFactor(Assessment memory a) private pure returns (uint256) {
+        if (a.maintenanceMargin == ZERO_USD) return type(uint256).max;
+        int256 cover = Usd.unwrap(a.equity - a.maintenanceHaircut);
+        if (cover <= 0) return 0;
+        return uint256(cover) * 1e18 / uint256(Usd.unwrap(a.maintenanceMargin));
+    }
+}
