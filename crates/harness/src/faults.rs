@@ -26,7 +26,7 @@ impl Faults {
     }
 
     /// Whether this raw send is to be forgotten.
-    pub(crate) fn swallows(&mut self) -> bool {
+    pub(crate) const fn swallows(&mut self) -> bool {
         take_one(&mut self.swallowed_sends)
     }
 }

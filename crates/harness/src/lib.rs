@@ -35,6 +35,9 @@ mod filters;
 mod node;
 mod outcome;
 mod pool;
+#[cfg(test)]
+#[path = "../tests/it/register.rs"]
+mod register;
 mod rpc;
 mod state;
 mod transport;

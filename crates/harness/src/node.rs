@@ -3,6 +3,8 @@
 pub(crate) mod config;
 mod history;
 mod mine;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use history::Moment;
 

@@ -2,7 +2,7 @@
 
 use alloy::{
     primitives::{Bytes, Log},
-    sol_types::{SolEvent, SolInterface, decode_revert_reason},
+    sol_types::{GenericContractError, SolEvent, SolInterface},
 };
 use revm::context::result::{HaltReason, InvalidTransaction};
 use std::fmt;
@@ -65,12 +65,21 @@ pub enum Failure {
     Halted(#[from] Halt),
 }
 
+/// The words of a Solidity `Error(string)` or `Panic(uint256)`, if `data` is one.
+pub(crate) fn reason(data: &[u8]) -> Option<String> {
+    match GenericContractError::abi_decode(data).ok()? {
+        GenericContractError::Revert(revert) => Some(revert.reason),
+        GenericContractError::Panic(panic) => Some(panic.to_string()),
+        GenericContractError::CustomError(never) => match never {},
+    }
+}
+
 struct Reason<'a>(&'a Bytes);
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match decode_revert_reason(self.0) {
-            Some(reason) => write!(f, "{reason} ({})", self.0),
+        match reason(self.0) {
+            Some(reason) => write!(f, "{reason}"),
             None => write!(f, "{}", self.0),
         }
     }
@@ -140,5 +149,21 @@ impl<T> Outcome<T> {
             Self::Reverted { data, gas } => Outcome::Reverted { data, gas },
             Self::Halted { reason, gas } => Outcome::Halted { reason, gas },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy::sol_types::{Panic, PanicKind, Revert, SolError};
+
+    #[test]
+    fn reasons_are_read_where_there_are_any() {
+        let revert = Failure::Reverted(Revert::from("no way").abi_encode().into());
+        assert_eq!(revert.to_string(), "reverted: no way");
+        let panic = Panic::from(PanicKind::DivisionByZero).abi_encode();
+        assert!(reason(&panic).unwrap().contains("division"));
+        let custom = Failure::Reverted(Bytes::from_static(b"YYYY"));
+        assert_eq!(custom.to_string(), "reverted: 0x59595959");
     }
 }

@@ -26,7 +26,7 @@ pub struct BlockSummary {
 }
 
 impl BlockSummary {
-    fn new(block: &Block, dropped: Vec<B256>) -> Self {
+    const fn new(block: &Block, dropped: Vec<B256>) -> Self {
         Self {
             number: block.header.number,
             hash: block.hash,

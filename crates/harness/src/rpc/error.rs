@@ -1,6 +1,7 @@
 //! Errors as JSON-RPC has them: a code, a message, sometimes data.
 
-use alloy::{primitives::Bytes, rpc::json_rpc::ErrorPayload, sol_types::decode_revert_reason};
+use crate::outcome::reason;
+use alloy::{primitives::Bytes, rpc::json_rpc::ErrorPayload};
 use serde_json::value::to_raw_value;
 
 /// An error answer.
@@ -40,7 +41,7 @@ impl RpcError {
 
     /// Code 3 with the revert data, as nodes answer.
     pub(crate) fn reverted(data: Bytes) -> Self {
-        let message = match decode_revert_reason(&data) {
+        let message = match reason(&data) {
             Some(reason) => format!("execution reverted: {reason}"),
             None => "execution reverted".to_owned(),
         };
