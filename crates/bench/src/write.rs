@@ -2,14 +2,15 @@
 
 use crate::Row;
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
-use std::{collections::BTreeSet, fs, io, path::Path, process::ExitCode};
+use std::{collections::BTreeSet, env, fs, io, path::Path, process::ExitCode};
 
 /// Prints the rows, writes `target/bench/<name>.json`, and fails when a value is above its hold,
 /// when a work appears twice, or when nothing was measured.
 #[must_use]
 pub fn finish(name: &str, rows: &[Row]) -> ExitCode {
     println!("{}", table(rows));
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
+    let here = env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").into());
+    let folder = Path::new(&here).join("../../target/bench");
     if let Err(error) = write(&folder, name, rows) {
         eprintln!("cannot write {}/{name}.json: {error}", folder.display());
         return ExitCode::FAILURE;
