@@ -191,3 +191,109 @@ impl Columns {
         index.filter(|index| *index < self.len()).ok_or(UnknownAccount(account))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{asset, market, position, size, underlying, usd};
+    use crate::margin::assess;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, Copy, Debug)]
+    enum Write {
+        Mode(Mode),
+        Cash(Usd),
+        Holding(AssetId, Size),
+        Perp(UnderlyingId, Position),
+    }
+
+    fn write() -> impl Strategy<Value = Write> {
+        let held = prop_oneof![4 => size().prop_filter("held", |s| !s.is_negative()), 1 => Just(Size::ZERO)];
+        let open = prop_oneof![4 => position(), 1 => Just(Position::default())];
+        prop_oneof![
+            prop::sample::select(&[Mode::Isolated, Mode::Cross][..]).prop_map(Write::Mode),
+            usd().prop_map(Write::Cash),
+            (asset(), held).prop_map(|(asset, amount)| Write::Holding(asset, amount)),
+            (underlying(), open).prop_map(|(underlying, leg)| Write::Perp(underlying, leg)),
+        ]
+    }
+
+    /// The same as [`Columns`], one account apart from the other.
+    #[derive(Clone, Debug, Default)]
+    struct Account {
+        isolated: bool,
+        cash: Usd,
+        holdings: BTreeMap<AssetId, Size>,
+        perps: BTreeMap<UnderlyingId, Position>,
+    }
+
+    impl Account {
+        fn write(&mut self, write: Write) {
+            match write {
+                Write::Mode(mode) => self.isolated = mode == Mode::Isolated,
+                Write::Cash(cash) => self.cash = cash,
+                Write::Holding(asset, amount) => drop(self.holdings.insert(asset, amount)),
+                Write::Perp(underlying, leg) => drop(self.perps.insert(underlying, leg)),
+            }
+            self.holdings.retain(|_, amount| !amount.is_zero());
+            self.perps.retain(|_, leg| !leg.size.is_zero());
+        }
+
+        fn book(&self) -> Book {
+            let leg = |(underlying, leg): (&_, &Position)| PerpLeg {
+                underlying: *underlying,
+                size: leg.size,
+                quote: leg.quote(),
+            };
+            Book {
+                cash: self.cash,
+                holdings: self
+                    .holdings
+                    .iter()
+                    .map(|(a, n)| Holding { asset: *a, amount: *n })
+                    .collect(),
+                perps: self.perps.iter().map(leg).collect(),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn columns_are_books(writes in vec((1..=4_u64, write()), 0..80), market in market()) {
+            let mut columns = Columns::default();
+            let mut accounts: BTreeMap<_, _> =
+                (0..4).map(|_| (columns.open(Mode::Cross), Account::default())).collect();
+            for (account, write) in writes {
+                let account = AccountId::new(account);
+                accounts.entry(account).or_default().write(write);
+                match write {
+                    Write::Mode(mode) => columns.set_mode(account, mode)?,
+                    Write::Cash(cash) => columns.set_cash(account, cash)?,
+                    Write::Holding(asset, amount) => columns.set_holding(account, asset, amount)?,
+                    Write::Perp(underlying, leg) => columns.set_perp(account, underlying, leg)?,
+                }
+            }
+            prop_assert_eq!(columns.accounts().collect::<Vec<_>>(), accounts.keys().copied().collect::<Vec<_>>());
+            let assessed = assess_all(&columns, &market);
+            for ((id, account), batched) in accounts.iter().zip(assessed) {
+                let mode = if account.isolated { Mode::Isolated } else { Mode::Cross };
+                prop_assert_eq!(columns.mode(*id), Ok(mode));
+                prop_assert_eq!(columns.book(*id), Ok(account.book()));
+                prop_assert_eq!(batched, assess(mode, &account.book(), &market));
+                prop_assert_eq!(batched, columns.assess(*id, &market));
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_has_no_account() {
+        let mut columns = Columns::default();
+        for account in [AccountId::NONE, AccountId::new(1), AccountId::new(u64::MAX)] {
+            assert_eq!(columns.set_cash(account, Usd::ZERO), Err(UnknownAccount(account)));
+        }
+        assert_eq!(columns.open(Mode::Cross), AccountId::new(1));
+        assert_eq!(columns.set_cash(AccountId::new(1), Usd::ZERO), Ok(()));
+    }
+}

@@ -91,3 +91,47 @@ impl Position {
         Ok([given, gained])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{position, price, size, usd};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_a_touch_takes_from_the_quote_leg_is_cash(
+            before in position(), size in size(), quote in usd(), mark in price()
+        ) {
+            if let Ok(Settled { position, realised }) = before.add(size, quote, mark) {
+                prop_assert_eq!(realised.checked_add(position.quote())?, before.quote().checked_add(quote)?);
+                let worth = position.size.value_down(mark).checked_add(position.quote())?;
+                prop_assert_eq!(worth, Usd::ZERO);
+            }
+        }
+
+        #[test]
+        fn a_settlement_leaves_equity_and_is_done_once(before in position(), mark in price()) {
+            if let Ok(Settled { position, realised }) = before.settle(mark) {
+                prop_assert_eq!(realised, before.size.value_down(mark).checked_add(before.quote())?);
+                prop_assert_eq!(position.settle(mark), Ok(Settled { position, realised: Usd::ZERO }));
+            }
+        }
+
+        #[test]
+        fn a_novation_moves_and_makes_nothing(
+            from in position(), to in position(), size in size(), mark in price()
+        ) {
+            if let Ok([given, gained]) = from.novate(to, size, mark) {
+                prop_assert_eq!(
+                    given.position.size.checked_add(gained.position.size),
+                    from.size.checked_add(to.size)
+                );
+                let quotes = from.quote().checked_add(to.quote())?;
+                let after = given.position.quote().checked_add(gained.position.quote())?;
+                let realised = given.realised.checked_add(gained.realised)?;
+                prop_assert_eq!(after.checked_add(realised)?, quotes);
+            }
+        }
+    }
+}

@@ -8,6 +8,8 @@
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
 
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod arbitrary;
 mod assessment;
 mod book;
 mod columns;

@@ -131,3 +131,55 @@ fn ratio_up(n: Usd, d: Usd) -> Result<Fraction, Overflow> {
     let ratio = scaled.div_ceil(d.to_wad().into_raw());
     u64::try_from(ratio).ok().and_then(Fraction::from_wad).ok_or(Overflow)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{auction_terms, credit};
+    use alloy_primitives::I256;
+    use proptest::prelude::*;
+
+    fn wad(value: Usd) -> I256 {
+        value.to_wad()
+    }
+
+    proptest! {
+        #[test]
+        fn the_discount_grows(terms in auction_terms(), a: u32, b: u32) {
+            let [early, late] = [a.min(b), a.max(b)].map(|t| terms.discount_down(u64::from(t)).unwrap());
+            prop_assert!(terms.start_discount <= early || terms.ramp_seconds == 0);
+            prop_assert!(early <= late && late <= terms.max_discount);
+        }
+
+        /// From E - f*B >= (1 - f)*target; one wei less of the fraction does not reach it.
+        #[test]
+        fn a_slice_reaches_the_target_and_takes_no_more(
+            terms in auction_terms(), target in credit(110), equity in credit(110), margin in credit(110),
+            elapsed: u32
+        ) {
+            prop_assume!(Usd::ZERO < equity && equity < target);
+            let bonus = terms.bonus_down(equity, margin, terms.discount_down(u64::from(elapsed))?)?;
+            prop_assert!(bonus <= equity);
+            let one = wad(Usd::from_units(1));
+            let reaches = |f: I256| wad(equity) * one - f * wad(bonus) >= (one - f) * wad(target);
+            let fraction = slice_fraction_up(target, equity, bonus)?;
+            let f = wad(Usd::from_narrow(i128::from(fraction.to_wad())));
+            prop_assert!(reaches(f));
+            prop_assert!(!reaches(f - I256::ONE));
+        }
+
+        #[test]
+        fn closing_reaches_the_target_when_it_says_so(
+            target in credit(110), equity in crate::arbitrary::wide_signed(110), closed in credit(110),
+            cost in credit(110)
+        ) {
+            let equity = Usd::from_wad(equity);
+            let Close { fraction, suffices } = close_fraction_up(target, equity, closed, cost)?;
+            let one = wad(Usd::from_units(1));
+            let f = wad(Usd::from_narrow(i128::from(fraction.to_wad())));
+            // E - f*cost >= target - f*closed
+            let reached = wad(equity) * one - f * wad(cost) >= wad(target) * one - f * wad(closed);
+            prop_assert_eq!(suffices, reached);
+        }
+    }
+}

@@ -104,3 +104,46 @@ impl QuoteTerms {
         Ok(Quote { value, impact, pool_fee, insurance_fee })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{quote_state, quote_terms, size};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_impact_does_not_depend_on_how_an_order_is_split(
+            terms in quote_terms(), skew in size(), a in size(), b in size()
+        ) {
+            let split = || {
+                let first = terms.impact_up(skew, a)?;
+                first.checked_add(terms.impact_up(skew.checked_add(a)?, b)?)
+            };
+            let whole = a.checked_add(b).and_then(|size| terms.impact_up(skew, size));
+            if let (Ok(split), Ok(whole)) = (split(), whole) {
+                let rounded = split.checked_sub(whole)?;
+                prop_assert!(rounded == Usd::ZERO || rounded == Usd::from_narrow(1));
+            }
+        }
+
+        #[test]
+        fn a_round_trip_never_profits(terms in quote_terms(), state in quote_state(), size in size()) {
+            let back = || {
+                let state = QuoteState { skew: state.skew.checked_add(size)?, ..state };
+                terms.quote(&state, size.checked_neg()?)?.total()
+            };
+            let there = terms.quote(&state, size).and_then(|quote| quote.total());
+            if let (Ok(there), Ok(back)) = (there, back()) {
+                prop_assert!(there.checked_add(back)? >= Usd::ZERO);
+            }
+        }
+
+        #[test]
+        fn fees_are_never_negative(terms in quote_terms(), state in quote_state(), size in size()) {
+            if let Ok(quote) = terms.quote(&state, size) {
+                prop_assert!(quote.pool_fee >= Usd::ZERO && quote.insurance_fee >= Usd::ZERO);
+            }
+        }
+    }
+}

@@ -82,3 +82,23 @@ impl PerpTiers {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::tiers;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_packed_is_unpacked(tiers in tiers()) {
+            prop_assert_eq!(PerpTiers::unpack(tiers.pack()), Ok(tiers));
+        }
+    }
+
+    #[test]
+    fn zero_is_no_tiers() {
+        let invalid = InvalidTier { index: 0, tier: PerpTier::default() };
+        assert_eq!(PerpTiers::unpack(U256::ZERO), Err(invalid));
+    }
+}

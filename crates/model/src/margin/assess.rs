@@ -139,3 +139,54 @@ impl Sums {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{book, market};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn maintenance_asks_no_more_than_initial(book in book(), market in market()) {
+            if let Ok(a) = assess(Mode::Cross, &book, &market) {
+                prop_assert!(a.maintenance_margin >= Usd::ZERO && a.maintenance_margin <= a.initial_margin);
+                prop_assert!(a.maintenance_haircut >= Usd::ZERO && a.maintenance_haircut <= a.initial_haircut);
+                prop_assert!(a.min_cash <= Usd::ZERO);
+            }
+        }
+
+        #[test]
+        fn equity_is_additive_to_the_wei(book in book(), market in market()) {
+            let collateral = Book { perps: Vec::new(), ..book.clone() };
+            let positions = Book { cash: Usd::ZERO, holdings: Vec::new(), ..book.clone() };
+            let equity = |book| Ok::<_, Refusal>(assess(Mode::Cross, book, &market)?.equity);
+            if let (Ok(whole), Ok(one), Ok(other)) = (equity(&book), equity(&collateral), equity(&positions)) {
+                let rounded = whole.checked_sub(one)?.checked_sub(other)?;
+                prop_assert!(rounded == Usd::ZERO || rounded == Usd::from_narrow(1));
+            }
+        }
+
+        #[test]
+        fn an_isolated_account_without_collateral_and_debt_is_assessed_alike(book in book(), market in market()) {
+            let isolated = assess(Mode::Isolated, &book, &market);
+            match (book.perps.len(), book.holdings.first()) {
+                (2.., _) => prop_assert_eq!(isolated, Err(Refusal::MoreThanOneUnderlying(book.perps.len()))),
+                (_, Some(held)) => prop_assert_eq!(isolated, Err(Refusal::CollateralNotTaken(held.asset))),
+                (_, None) => {
+                    let cross = assess(Mode::Cross, &book, &market);
+                    prop_assert_eq!(isolated, cross.map(|a| Assessment { min_cash: Usd::ZERO, ..a }));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_refused() {
+        let underlying = UnderlyingId::new(1).unwrap();
+        let leg = crate::PerpLeg { underlying, size: Size::from_units(1), quote: Usd::ZERO };
+        let book = Book { perps: vec![leg], ..Book::default() };
+        let refused = assess(Mode::Cross, &book, &Market::default());
+        assert_eq!(refused, Err(Refusal::UnderlyingNotListed(underlying)));
+    }
+}

@@ -35,3 +35,25 @@ pub fn haircuts(terms: &AssetTerms, value: U256) -> Result<(U256, U256), Overflo
     };
     Ok((haircut(terms.initial_bps)?, haircut(terms.maintenance_bps)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary::{terms, wide};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_haircut_is_part_of_the_value(terms in terms(), value in wide(195)) {
+            let (initial, maintenance) = haircuts(&terms, value)?;
+            prop_assert!(maintenance <= initial && initial <= value * WAD);
+        }
+
+        #[test]
+        fn more_is_cut_more(terms in terms(), a in wide(195), b in wide(195)) {
+            let less = haircuts(&terms, a.min(b))?;
+            let more = haircuts(&terms, a.max(b))?;
+            prop_assert!(less.0 <= more.0 && less.1 <= more.1);
+        }
+    }
+}

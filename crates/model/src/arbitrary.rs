@@ -1,0 +1,191 @@
+//! Random values of the model's types: all magnitudes alike, and the edges often.
+
+use crate::ledger::Position;
+use crate::liquidation::AuctionTerms;
+use crate::market::{QuoteState, QuoteTerms};
+use crate::{AssetTerms, Book, Holding, Mark, Market, PerpLeg, PerpTier, PerpTiers};
+use alloy_primitives::{I256, U256};
+use loadline_units::{AssetId, Fraction, Price, Size, UnderlyingId, Usd};
+use proptest::collection::{btree_map, btree_set};
+use proptest::prelude::*;
+
+/// The underlyings that random markets list.
+pub const UNDERLYINGS: [u8; 4] = [1, 2, 3, 31];
+
+/// The assets that random markets list.
+pub const ASSETS: [u8; 3] = [1, 2, 15];
+
+/// An integer of at most `bits`, its width uniform; one in four has only ones or a single one.
+pub fn wide(bits: usize) -> impl Strategy<Value = U256> {
+    (0..=bits, any::<[u64; 4]>(), 0..8_u8).prop_map(|(width, limbs, shape)| {
+        let ones = U256::MAX.wrapping_shr(256 - width);
+        match shape {
+            0 => ones,
+            1 => ones ^ (ones >> 1),
+            _ => U256::from_limbs(limbs) & ones,
+        }
+    })
+}
+
+/// A signed integer of at most `bits`, from -2^(bits - 1).
+pub fn wide_signed(bits: usize) -> impl Strategy<Value = I256> {
+    (any::<bool>(), wide(bits - 1))
+        .prop_map(|(negative, raw)| I256::from_raw(if negative { !raw } else { raw }))
+}
+
+/// Any value; half of them as they are stored.
+pub fn usd() -> impl Strategy<Value = Usd> {
+    prop_oneof![wide_signed(128), wide_signed(256)].prop_map(Usd::from_wad)
+}
+
+/// A value of at least zero and at most `bits`.
+pub fn credit(bits: usize) -> impl Strategy<Value = Usd> {
+    wide(bits).prop_map(|raw| Usd::from_wad(I256::from_raw(raw)))
+}
+
+/// Any size; half of them within 100 million, in steps of 1e-6.
+pub fn size() -> impl Strategy<Value = Size> {
+    let plain = (-(10_i128.pow(14))..=10_i128.pow(14)).prop_map(|micros| micros * 10_i128.pow(12));
+    let wide = wide_signed(128).prop_filter_map("narrow", |raw| i128::try_from(raw).ok());
+    prop_oneof![plain, wide].prop_map(Size::from_wad)
+}
+
+/// Any price above zero; half of them up to 1 million.
+pub fn price() -> impl Strategy<Value = Price> {
+    let wide =
+        wide(128).prop_filter_map("above zero", |raw| u128::try_from(raw).ok().filter(|p| *p != 0));
+    prop_oneof![1..=10_u128.pow(24), wide].prop_map(Price::from_wad)
+}
+
+/// Any fraction.
+pub fn fraction() -> impl Strategy<Value = Fraction> {
+    let raw = prop_oneof![4 => 0..=Fraction::WHOLE.to_wad(), 1 => Just(0), 1 => Just(Fraction::WHOLE.to_wad())];
+    raw.prop_filter_map("a fraction", Fraction::from_wad)
+}
+
+/// Valid tiers; half of them with bounds up to 100 million USD.
+pub fn tiers() -> impl Strategy<Value = PerpTiers> {
+    let bounds = prop_oneof![btree_set(1..=100_000_u32, 4), btree_set(1..=u32::MAX, 4)];
+    let rates = || {
+        prop::array::uniform4(1..=10_000_u16).prop_map(|mut rates| {
+            rates.sort_unstable();
+            rates
+        })
+    };
+    (bounds, rates(), rates()).prop_filter_map("four tiers", |(bounds, initial, maintenance)| {
+        let mut tiers = [PerpTier::default(); 4];
+        for (((tier, bound), initial), maintenance) in
+            tiers.iter_mut().zip(bounds).zip(initial).zip(maintenance)
+        {
+            *tier = PerpTier {
+                bound_thousands: bound,
+                initial_bps: initial,
+                maintenance_bps: maintenance.min(initial),
+            };
+        }
+        PerpTiers::new(tiers).ok()
+    })
+}
+
+/// Valid terms.
+pub fn terms() -> impl Strategy<Value = AssetTerms> {
+    let scale = prop_oneof![1..=1_000_000_u32, 1..=u32::MAX];
+    (underlying(), 0..=10_000_u16, 0..=10_000_u16, 0..=10_000_u16, scale).prop_map(
+        |(underlying, initial, maintenance, slope, scale_thousands)| AssetTerms {
+            underlying,
+            initial_bps: initial,
+            maintenance_bps: maintenance.min(initial),
+            slope_bps: slope.min(10_000 - initial),
+            scale_thousands,
+        },
+    )
+}
+
+/// One of [`UNDERLYINGS`].
+pub fn underlying() -> impl Strategy<Value = UnderlyingId> {
+    prop::sample::select(&UNDERLYINGS[..]).prop_filter_map("an underlying", UnderlyingId::new)
+}
+
+/// One of [`ASSETS`].
+pub fn asset() -> impl Strategy<Value = AssetId> {
+    prop::sample::select(&ASSETS[..]).prop_filter_map("an asset", AssetId::new)
+}
+
+/// A market that lists and prices [`UNDERLYINGS`] and [`ASSETS`].
+pub fn market() -> impl Strategy<Value = Market> {
+    let mark = (price(), any::<bool>()).prop_map(|(price, fresh)| Mark { price, fresh });
+    let underlyings = prop::array::uniform4((mark, tiers()));
+    (underlyings, prop::array::uniform3(terms()), credit(255)).prop_map(
+        |(underlyings, assets, debt_cap)| {
+            let mut market = Market::default();
+            market.set_debt_cap(debt_cap);
+            for (id, (mark, tiers)) in
+                UNDERLYINGS.into_iter().filter_map(UnderlyingId::new).zip(underlyings)
+            {
+                market.set_mark(id, mark);
+                market.set_tiers(id, tiers);
+            }
+            for (id, terms) in ASSETS.into_iter().filter_map(AssetId::new).zip(assets) {
+                market.set_terms(id, terms);
+            }
+            market
+        },
+    )
+}
+
+/// A book within [`UNDERLYINGS`] and [`ASSETS`].
+pub fn book() -> impl Strategy<Value = Book> {
+    let held = size().prop_filter("held", |size| size.to_wad() > 0);
+    let open = size().prop_filter("open", |size| !size.is_zero());
+    let holdings = btree_map(asset(), held, 0..=ASSETS.len());
+    let perps = btree_map(underlying(), (open, usd()), 0..=UNDERLYINGS.len());
+    (usd(), holdings, perps).prop_map(|(cash, holdings, perps)| Book {
+        cash,
+        holdings: holdings.into_iter().map(|(asset, amount)| Holding { asset, amount }).collect(),
+        perps: perps
+            .into_iter()
+            .map(|(underlying, (size, quote))| PerpLeg { underlying, size, quote })
+            .collect(),
+    })
+}
+
+/// Any stored position.
+pub fn position() -> impl Strategy<Value = Position> {
+    let quote = wide_signed(128).prop_filter_map("narrow", |raw| i128::try_from(raw).ok());
+    (size(), quote).prop_map(|(size, quote_wad)| Position { size, quote_wad })
+}
+
+/// Auction terms whose discount grows.
+pub fn auction_terms() -> impl Strategy<Value = AuctionTerms> {
+    (fraction(), fraction(), fraction(), fraction(), prop_oneof![0..=3_600_u32, any::<u32>()])
+        .prop_map(|(one, other, bonus_cap, target_buffer, ramp_seconds)| AuctionTerms {
+            start_discount: one.min(other),
+            max_discount: one.max(other),
+            bonus_cap,
+            target_buffer,
+            ramp_seconds,
+        })
+}
+
+/// Any terms of quotes.
+pub fn quote_terms() -> impl Strategy<Value = QuoteTerms> {
+    let slope = wide(128).prop_filter_map("narrow", |raw| u128::try_from(raw).ok());
+    (slope, fraction(), fraction(), fraction()).prop_map(
+        |(slope_wad, fee, spread, insurance_share)| QuoteTerms {
+            slope_wad,
+            fee,
+            spread,
+            insurance_share,
+        },
+    )
+}
+
+/// Any state of a market.
+pub fn quote_state() -> impl Strategy<Value = QuoteState> {
+    (size(), price(), price(), fraction()).prop_map(|(skew, mark, worse, confidence)| QuoteState {
+        skew,
+        mark,
+        worse,
+        confidence,
+    })
+}
