@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod actors;
+mod anvil;
 mod control;
 mod faults;
 mod logs;
