@@ -8,6 +8,7 @@ mod artifacts;
 mod compile;
 mod settings;
 mod snapshots;
+mod solc;
 
 pub(crate) use settings::Settings;
 
@@ -22,9 +23,10 @@ const TESTING: [&str; 2] = ["contracts/test/harness", "contracts/test/mocks"];
 pub(crate) fn run(check: bool) -> Result<()> {
     let solc = tools::compiler()?;
     let settings = Settings::read()?;
-    let compiled = compile::compile(&solc, &settings, &TESTING)?;
-    for warning in &compiled.warnings {
-        eprintln!("{}", warning.text.trim_end());
+    let folders: Vec<&str> = TESTING.into_iter().chain([settings.src.as_str()]).collect();
+    let compiled = compile::compile(&solc, &settings, &folders)?;
+    for (_, warning) in &compiled.warnings {
+        eprintln!("{}", warning.trim_end());
     }
 
     let (testing, shipped): (Vec<&Contract>, Vec<&Contract>) = compiled
@@ -48,7 +50,8 @@ pub(crate) fn run(check: bool) -> Result<()> {
         complaints
             .push(format!("{} generated files differ; run `cargo xtask contracts`", drift.len()));
     }
-    let warned = compiled.warnings.iter().filter(|it| it.file.starts_with(&settings.src)).count();
+    let warned =
+        compiled.warnings.iter().filter(|(file, _)| file.starts_with(&settings.src)).count();
     if warned > 0 {
         complaints.push(format!("{warned} warnings in {}", settings.src));
     }

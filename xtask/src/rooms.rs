@@ -46,7 +46,7 @@ fn check(rooms: &Table, file: &Path, source: &str) -> Vec<String> {
     let mut broken = Vec::new();
     for import in solidity::imports(source) {
         let allowed = if import.starts_with('.') {
-            resolve(file, &import)
+            solidity::resolve(&repo::slashed(file), &import)
                 .and_then(|target| room(Path::new(&target)))
                 .is_some_and(|to| to == from || rooms.allows(&from, &to))
         } else {
@@ -66,20 +66,6 @@ fn room(file: &Path) -> Option<String> {
         (Some(Component::Normal(room)), Some(_)) => Some(room.to_string_lossy().into_owned()),
         _ => None,
     }
-}
-
-/// A relative import as a path from the rooms' folder, or none if it leads out of it.
-fn resolve(file: &Path, import: &str) -> Option<String> {
-    let text = repo::slashed(file.parent()?);
-    let mut parts: Vec<&str> = text.split('/').filter(|it| !it.is_empty()).collect();
-    for part in import.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => drop(parts.pop()?),
-            name => parts.push(name),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! As much of Solidity's grammar as the checks need: tokens, imports, names of libraries.
+//! As much of Solidity's grammar as the checks need: tokens, imports, names of contracts.
 
 /// A token of a Solidity file; comments are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +30,47 @@ pub(crate) fn imports(source: &str) -> Vec<String> {
     found
 }
 
-/// The names of the libraries that a file defines.
-pub(crate) fn libraries(source: &str) -> Vec<String> {
-    let tokens = tokens(source);
+/// The names of the contracts that a file defines and that can be deployed: neither abstract nor interfaces nor libraries.
+pub(crate) fn contracts(source: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for pair in tokens.windows(3) {
-        if let [Token::Word(keyword), Token::Word(name), Token::Sign('{')] = pair
-            && keyword == "library"
-        {
-            found.push(name.clone());
+    let mut depth = 0_u32;
+    let mut before = [None, None];
+    for token in tokens(source) {
+        match &token {
+            Token::Sign('{') => depth += 1,
+            Token::Sign('}') => depth = depth.saturating_sub(1),
+            Token::Word(name) if depth == 0 => {
+                if let [earlier, Some(Token::Word(keyword))] = &before
+                    && keyword == "contract"
+                    && *earlier != Some(Token::Word("abstract".into()))
+                {
+                    found.push(name.clone());
+                }
+            }
+            _ => {}
         }
+        let [_, last] = before;
+        before = [last, Some(token)];
     }
     found
+}
+
+/// The file that an import in `file` names: a relative one is followed, another is a path already.
+/// None if it leads out of the root.
+pub(crate) fn resolve(file: &str, import: &str) -> Option<String> {
+    if !import.starts_with('.') {
+        return Some(import.into());
+    }
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in import.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 fn tokens(source: &str) -> Vec<Token> {
@@ -119,8 +148,29 @@ mod tests {
     }
 
     #[test]
-    fn finds_libraries_and_not_the_word() {
-        let source = "// library No {\nlibrary Yes /* here */ {}\nabstract contract C { string s = 'library X {'; }";
-        assert_eq!(libraries(source), ["Yes"]);
+    fn finds_contracts_and_not_the_word() {
+        let source = r#"
+            // contract No {
+            import {contract2} from "./contract No.sol";
+            library L { struct S { uint256 contract_; } }
+            abstract contract B { string s = "contract X {"; }
+            interface I { /* contract Y {} */ }
+            contract C is B { function f() external { new D(); } }
+            contract D /* here */ {}
+        "#;
+        assert_eq!(contracts(source), ["C", "D"]);
+    }
+
+    #[test]
+    fn follows_imports() {
+        for (import, target) in [
+            ("./B.sol", Some("src/core/B.sol")),
+            ("../units/U.sol", Some("src/units/U.sol")),
+            ("../../test/T.sol", Some("test/T.sol")),
+            ("solady/X.sol", Some("solady/X.sol")),
+            ("../../../out.sol", None),
+        ] {
+            assert_eq!(resolve("src/core/A.sol", import).as_deref(), target, "{import}");
+        }
     }
 }

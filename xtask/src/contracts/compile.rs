@@ -1,27 +1,30 @@
-//! One call of solc over all our contracts at once: bytecode may depend on what is compiled together.
-//!
-//! The last answer is kept in `target/contracts` beside the question, and given again to the same question.
+//! Our contracts, compiled: one call of solc per file that defines a contract, over what that file imports
+//! and nothing else. So its bytecode depends on nothing else, and an edit compiles again only what it reaches.
 
-use super::settings::Settings;
+use super::{
+    settings::Settings,
+    solc::{self, Answer, Layout},
+};
 use crate::{repo, solidity};
-use eyre::{Result, WrapErr, bail, ensure, eyre};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use eyre::{Result, bail, ensure};
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::Write as _,
     path::Path,
-    process::Stdio,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 /// What solc says of our contracts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Compiled {
     /// The contracts that can be deployed, by file and name.
     pub(super) contracts: Vec<Contract>,
-    /// Warnings in our files.
-    pub(super) warnings: Vec<Warning>,
+    /// Warnings in our files: the file, and what solc prints.
+    pub(super) warnings: BTreeSet<(String, String)>,
 }
 
 /// A contract that can be deployed.
@@ -37,149 +40,117 @@ pub(super) struct Contract {
     pub(super) layout: Layout,
 }
 
-/// Where a contract's storage is.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Layout {
-    #[serde(default)]
-    pub(super) storage: Vec<Slot>,
-    #[serde(default)]
-    pub(super) types: Option<BTreeMap<String, Type>>,
+/// A file to compile, with all that it imports of ours.
+#[derive(Debug, PartialEq, Eq)]
+struct Unit<'a> {
+    file: &'a str,
+    sources: BTreeMap<&'a str, &'a str>,
 }
 
-/// A variable in storage.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Slot {
-    pub(super) label: String,
-    pub(super) slot: String,
-    pub(super) offset: u32,
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-}
-
-/// A type in storage; a struct has members.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Type {
-    pub(super) label: String,
-    #[serde(default)]
-    pub(super) members: Vec<Slot>,
-}
-
-/// A warning of solc.
-#[derive(Debug)]
-pub(super) struct Warning {
-    pub(super) file: String,
-    pub(super) text: String,
-}
-
-/// Compiles `settings.src` and the folders named in `testing`.
-pub(super) fn compile(solc: &Path, settings: &Settings, testing: &[&str]) -> Result<Compiled> {
+/// Compiles every contract in the given folders.
+pub(super) fn compile(solc: &Path, settings: &Settings, folders: &[&str]) -> Result<Compiled> {
     let mut sources = BTreeMap::new();
-    for folder in testing.iter().copied().chain([settings.src.as_str()]) {
-        for file in repo::files(folder, "sol", &[])? {
-            sources.insert(repo::slashed(&file), repo::read(&file)?);
+    for file in repo::files("contracts", "sol", &["node_modules", "out", "cache"])? {
+        sources.insert(repo::slashed(&file), repo::read(&file)?);
+    }
+    let units = units(&sources, folders);
+    let mut compiled = Compiled::default();
+    let mut errors = BTreeSet::new();
+    for (unit, answer) in units.iter().zip(answers(solc, settings, &units)) {
+        let mut answer = answer?;
+        for message in answer.errors.drain(..) {
+            let file = message.location.map(|it| it.file).unwrap_or_default();
+            if message.severity == "error" {
+                errors.insert(message.formatted);
+            } else if !settings.ignores(message.code.as_deref()) && sources.contains_key(&file) {
+                compiled.warnings.insert((file, message.formatted));
+            }
         }
+        compiled.contracts.extend(deployable(unit, answer)?);
     }
-    if sources.is_empty() {
-        return Ok(Compiled { contracts: Vec::new(), warnings: Vec::new() });
-    }
-    let answer: Answer = serde_json::from_str(&ask(solc, &question(settings, &sources))?)?;
-
-    let (errors, other): (Vec<Message>, Vec<Message>) =
-        answer.errors.into_iter().partition(|it| it.severity == "error");
     if !errors.is_empty() {
-        errors.iter().for_each(|it| eprintln!("{}", it.formatted.trim_end()));
+        errors.iter().for_each(|it| eprintln!("{}", it.trim_end()));
         bail!("the contracts do not compile");
     }
-    let ignored: Vec<String> =
-        settings.ignored_error_codes.iter().map(ToString::to_string).collect();
-    let warnings = other
-        .into_iter()
-        .filter(|it| !it.code.as_ref().is_some_and(|code| ignored.contains(code)))
-        .map(|it| Warning {
-            file: it.location.map(|at| at.file).unwrap_or_default(),
-            text: it.formatted,
-        })
-        .filter(|it| it.file.is_empty() || sources.contains_key(&it.file))
-        .collect();
-    Ok(Compiled { contracts: deployable(answer.contracts, &sources)?, warnings })
-}
-
-/// The standard JSON input.
-fn question(settings: &Settings, sources: &BTreeMap<String, String>) -> Value {
-    let wanted = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "storageLayout"];
-    let selection: BTreeMap<_, _> =
-        sources.keys().map(|file| (file, json!({ "*": wanted }))).collect();
-    let contents: BTreeMap<_, _> =
-        sources.iter().map(|(file, content)| (file, json!({ "content": content }))).collect();
-    let mut settings = settings.for_solc();
-    settings["outputSelection"] = json!(selection);
-    json!({ "language": "Solidity", "sources": contents, "settings": settings })
-}
-
-/// solc's answer, or the kept one if nothing has changed: the question, the libraries, solc itself.
-fn ask(solc: &Path, question: &Value) -> Result<String> {
-    let home = repo::root().join("target/contracts");
-    let (kept_key, kept_answer) = (home.join("question.json"), home.join("answer.json"));
-    let key = json!([solc, repo::read("contracts/package-lock.json")?, question]).to_string();
-    if fs::read_to_string(&kept_key).is_ok_and(|it| it == key)
-        && let Ok(answer) = fs::read_to_string(&kept_answer)
-    {
-        return Ok(answer);
-    }
-    let answer = call(solc, &question.to_string())?;
-    fs::create_dir_all(&home)?;
-    if kept_key.exists() {
-        fs::remove_file(&kept_key)?;
-    }
-    fs::write(&kept_answer, &answer)?;
-    fs::write(&kept_key, key)?;
-    Ok(answer)
-}
-
-fn call(solc: &Path, question: &str) -> Result<String> {
-    let mut child = repo::command(solc)
-        .args(["--standard-json", "--base-path", ".", "--allow-paths", "."])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .wrap_err_with(|| format!("cannot run {}", solc.display()))?;
-    let mut stdin = child.stdin.take().ok_or_else(|| eyre!("solc takes no input"))?;
-    stdin.write_all(question.as_bytes())?;
-    drop(stdin);
-    let output = child.wait_with_output()?;
-    ensure!(output.status.success(), "solc failed ({})", output.status);
-    String::from_utf8(output.stdout).wrap_err("solc's answer is not text")
-}
-
-/// Drops what has no code of its own: interfaces, abstract contracts, libraries.
-fn deployable(
-    contracts: BTreeMap<String, BTreeMap<String, Output>>,
-    sources: &BTreeMap<String, String>,
-) -> Result<Vec<Contract>> {
-    let mut found = Vec::new();
     let mut names = BTreeSet::new();
-    for (file, contracts) in contracts {
-        let libraries =
-            sources.get(&file).map(|source| solidity::libraries(source)).unwrap_or_default();
-        for (name, output) in contracts {
+    for Contract { name, file, .. } in &compiled.contracts {
+        ensure!(names.insert(name), "two contracts are called {name}, one of them in {file}");
+    }
+    Ok(compiled)
+}
+
+/// A unit for each file in the folders that defines a contract or that no such file imports.
+fn units<'a>(sources: &'a BTreeMap<String, String>, folders: &[&str]) -> Vec<Unit<'a>> {
+    let within = |file: &str| folders.iter().any(|it| Path::new(file).starts_with(it));
+    let (contracts, others): (Vec<_>, Vec<_>) = sources
+        .iter()
+        .filter(|(file, _)| within(file))
+        .partition(|(_, source)| !solidity::contracts(source).is_empty());
+    let mut units: Vec<_> = contracts.into_iter().map(|(file, _)| unit(file, sources)).collect();
+    let mut reached: BTreeSet<&str> =
+        units.iter().flat_map(|it| it.sources.keys().copied()).collect();
+    for (file, _) in others {
+        if !reached.contains(file.as_str()) {
+            let alone = unit(file, sources);
+            reached.extend(alone.sources.keys());
+            units.push(alone);
+        }
+    }
+    units
+}
+
+fn unit<'a>(file: &'a str, sources: &'a BTreeMap<String, String>) -> Unit<'a> {
+    let mut unit = Unit { file, sources: BTreeMap::new() };
+    let mut open = vec![file.to_owned()];
+    while let Some(file) = open.pop() {
+        let Some((file, source)) = sources.get_key_value(&file) else { continue };
+        if unit.sources.insert(file, source).is_none() {
+            open.extend(
+                solidity::imports(source).iter().filter_map(|it| solidity::resolve(file, it)),
+            );
+        }
+    }
+    unit
+}
+
+/// solc's answer for each unit, with as many calls at once as there are cores.
+fn answers(solc: &Path, settings: &Settings, units: &[Unit<'_>]) -> Vec<Result<Answer>> {
+    let next = AtomicUsize::new(0);
+    let answers = Mutex::new(BTreeMap::new());
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(unit) = units.get(at) else { break };
+            let answer = solc::ask(solc, settings, unit.file, &unit.sources);
+            answers.lock().unwrap_or_else(PoisonError::into_inner).insert(at, answer);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    answers.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+}
+
+/// The contracts of a unit's own file, without interfaces, abstract contracts and libraries.
+fn deployable(unit: &Unit<'_>, answer: Answer) -> Result<Vec<Contract>> {
+    let names = unit.sources.get(unit.file).map(|it| solidity::contracts(it)).unwrap_or_default();
+    let mut found = Vec::new();
+    for (file, contracts) in answer.contracts.into_iter().filter(|(file, _)| file == unit.file) {
+        for (name, output) in contracts.into_iter().filter(|(name, _)| names.contains(name)) {
             let bytecode = output.evm.bytecode.object;
-            if bytecode.is_empty() || libraries.contains(&name) {
-                continue;
-            }
             ensure!(
                 !bytecode.contains("__$"),
                 "{name} in {file} calls a library that would have to be linked"
             );
-            ensure!(
-                names.insert(name.clone()),
-                "two contracts are called {name}, one of them in {file}"
-            );
+            let deployed = output.evm.deployed.object;
             found.push(Contract {
                 file: file.clone(),
                 name,
                 abi: output.abi,
                 bytecode,
-                deployed: output.evm.deployed.object,
+                deployed,
                 layout: output.layout,
             });
         }
@@ -187,46 +158,43 @@ fn deployable(
     Ok(found)
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    errors: Vec<Message>,
-    #[serde(default)]
-    contracts: BTreeMap<String, BTreeMap<String, Output>>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[derive(Deserialize)]
-struct Message {
-    severity: String,
-    #[serde(rename = "errorCode")]
-    code: Option<String>,
-    #[serde(rename = "formattedMessage")]
-    formatted: String,
-    #[serde(rename = "sourceLocation")]
-    location: Option<Location>,
-}
-
-#[derive(Deserialize)]
-struct Location {
-    file: String,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    abi: Vec<Value>,
-    evm: Evm,
-    #[serde(rename = "storageLayout", default)]
-    layout: Layout,
-}
-
-#[derive(Deserialize)]
-struct Evm {
-    bytecode: Code,
-    #[serde(rename = "deployedBytecode")]
-    deployed: Code,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    object: String,
+    #[test]
+    fn a_unit_holds_what_its_file_reaches() {
+        let sources: BTreeMap<String, String> = [
+            ("contracts/src/core/A.sol", r#"import {U} from "../units/U.sol"; contract A {}"#),
+            ("contracts/src/core/B.sol", "contract B {}"),
+            (
+                "contracts/src/units/U.sol",
+                r#"import "solady/X.sol"; import "./V.sol"; library U {}"#,
+            ),
+            ("contracts/src/units/V.sol", r#"import "./U.sol"; library V {}"#),
+            ("contracts/src/units/W.sol", "library W {}"),
+            ("contracts/test/T.sol", r#"import "../src/units/U.sol"; contract T {}"#),
+        ]
+        .map(|(file, source)| (file.to_owned(), source.to_owned()))
+        .into();
+        let shown: Vec<(&str, Vec<&str>)> = units(&sources, &["contracts/src"])
+            .into_iter()
+            .map(|it| (it.file, it.sources.into_keys().collect()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (
+                    "contracts/src/core/A.sol",
+                    vec![
+                        "contracts/src/core/A.sol",
+                        "contracts/src/units/U.sol",
+                        "contracts/src/units/V.sol"
+                    ]
+                ),
+                ("contracts/src/core/B.sol", vec!["contracts/src/core/B.sol"]),
+                ("contracts/src/units/W.sol", vec!["contracts/src/units/W.sol"]),
+            ]
+        );
+    }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Settings {
     remappings: Vec<String>,
     /// The warnings that are none.
     #[serde(default)]
-    pub(super) ignored_error_codes: Vec<u32>,
+    ignored_error_codes: Vec<u32>,
     #[serde(rename = "test", default)]
     _test: Option<String>,
     #[serde(rename = "out", default)]
@@ -49,6 +49,12 @@ impl Settings {
     pub(crate) fn read() -> Result<Self> {
         let file: File = toml::from_str(&repo::read("foundry.toml")?).wrap_err("foundry.toml")?;
         Ok(file.profile.default)
+    }
+
+    /// Whether a warning with this code is none.
+    pub(super) fn ignores(&self, code: Option<&str>) -> bool {
+        code.and_then(|it| it.parse().ok())
+            .is_some_and(|it: u32| self.ignored_error_codes.contains(&it))
     }
 
     /// The settings in solc's own words.

@@ -1,6 +1,9 @@
 //! Runtime sizes and storage layouts.
 
-use super::compile::{Contract, Layout, Slot};
+use super::{
+    compile::Contract,
+    solc::{Layout, Slot},
+};
 use crate::drift::Generated;
 use eyre::Result;
 use serde_json::{Value, json};
