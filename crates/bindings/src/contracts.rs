@@ -2,6 +2,16 @@
 
 #![allow(missing_docs, reason = "sol! writes most items")]
 
+/// Source: `contracts/src/core/Authority.sol`.
+pub mod authority {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Authority,
+        "artifacts/Authority.json"
+    );
+}
+
 /// Source: `contracts/src/core/Clearinghouse.sol`.
 pub mod clearinghouse {
     alloy::sol!(
@@ -142,6 +152,7 @@ pub mod vault {
     );
 }
 
+pub use authority::Authority;
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
 pub use insurance_fund::InsuranceFund;
