@@ -122,8 +122,7 @@ impl Node {
         }
         let sender = self.state.account(tx.signer());
         Refusal::check(&tx, sender, &self.rules, self.config.block_gas_limit)?;
-        let nonce = self.nonce(tx.signer());
-        self.pool.add(tx, nonce)?;
+        self.pool.add(tx)?;
         if self.config.automine {
             let parent = self.head().header.timestamp;
             self.fill_block(parent.saturating_add(1));

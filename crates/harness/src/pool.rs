@@ -1,8 +1,8 @@
 //! Transactions that wait for a block, first in first out.
 //!
-//! A transaction is ready when all earlier nonces of its sender are in the chain or waiting before
-//! it; its place in the queue is the moment it became ready. One with a nonce gap waits outside the
-//! queue until the gap is filled.
+//! A transaction is ready when all earlier nonces of its sender are in the chain. The block takes
+//! the ready one that arrived first, which makes the next of its sender ready. So one that waited
+//! for a nonce gap to be filled follows what fills the gap.
 
 mod refusal;
 
@@ -33,7 +33,7 @@ pub(crate) struct Pool {
 #[derive(Clone, Debug)]
 struct Waiting {
     tx: Arc<SignedTx>,
-    /// The place in the queue.
+    /// The place in the queue: how many arrived before.
     place: u64,
 }
 
@@ -64,11 +64,11 @@ impl Pool {
         ready.last().map_or(nonce, |(_, due)| due.saturating_add(1))
     }
 
-    /// Takes in a transaction whose sender has `account_nonce` on the chain.
+    /// Takes in a transaction.
     ///
     /// # Errors
     /// When it is known, or would replace another without paying a tenth more.
-    pub(crate) fn add(&mut self, tx: SignedTx, account_nonce: u64) -> Result<(), Refusal> {
+    pub(crate) fn add(&mut self, tx: SignedTx) -> Result<(), Refusal> {
         let (hash, sender, nonce) = (*tx.tx_hash(), tx.signer(), tx.nonce());
         if self.hashes.contains_key(&hash) {
             return Err(Refusal::AlreadyKnown);
@@ -80,27 +80,11 @@ impl Pool {
             let former = *former.tx_hash();
             self.hashes.remove(&former);
         }
-        let was_ready_until = self.next_nonce(sender, account_nonce);
         let waiting = self.senders.entry(sender).or_default();
         waiting.insert(nonce, Waiting { tx: Arc::new(tx), place: self.arrivals });
         self.hashes.insert(hash, (sender, nonce));
         self.arrivals = self.arrivals.saturating_add(1);
-        if nonce == was_ready_until {
-            self.promote(sender, nonce);
-        }
         Ok(())
-    }
-
-    /// Gives those that a filled gap made ready their places.
-    fn promote(&mut self, sender: Address, filled: u64) {
-        let Some(waiting) = self.senders.get_mut(&sender) else { return };
-        for ((nonce, one), due) in waiting.range_mut(filled..).zip(filled..) {
-            if *nonce != due {
-                break;
-            }
-            one.place = self.arrivals;
-            self.arrivals = self.arrivals.saturating_add(1);
-        }
     }
 
     /// The queue to fill a block from.
