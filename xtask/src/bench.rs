@@ -4,7 +4,7 @@ use crate::repo;
 use eyre::{Result, ensure};
 use std::process::Command;
 
-/// Prints the names of the benches.
+/// Prints which benches there are.
 pub(crate) fn list() -> Result<()> {
     println!("benches: {}", names()?.join(", "));
     Ok(())
@@ -28,7 +28,8 @@ pub(crate) fn command(name: &str) -> Command {
     cargo
 }
 
-fn names() -> Result<Vec<String>> {
+/// The names of the benches.
+pub(crate) fn names() -> Result<Vec<String>> {
     let files = repo::files("crates/bench/src/bin", "rs", &[])?;
     Ok(files
         .iter()

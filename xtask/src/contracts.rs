@@ -26,7 +26,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
     let folders: Vec<&str> = TESTING.into_iter().chain([settings.src.as_str()]).collect();
     let compiled = compile::compile(&solc, &settings, &folders)?;
     for (_, warning) in &compiled.warnings {
-        eprintln!("{}", warning.trim_end());
+        eprintln!("{warning}");
     }
 
     let (testing, shipped): (Vec<&Contract>, Vec<&Contract>) = compiled

@@ -59,17 +59,25 @@ pub(super) fn compile(solc: &Path, settings: &Settings, folders: &[&str]) -> Res
     for (unit, answer) in units.iter().zip(answers(solc, settings, &units)) {
         let mut answer = answer?;
         for message in answer.errors.drain(..) {
-            let file = message.location.map(|it| it.file).unwrap_or_default();
-            if message.severity == "error" {
-                errors.insert(message.formatted);
-            } else if !settings.ignores(message.code.as_deref()) && sources.contains_key(&file) {
-                compiled.warnings.insert((file, message.formatted));
+            let text = message.formatted.trim_end();
+            match message.location {
+                Some(_) if message.severity == "error" => drop(errors.insert(text.to_owned())),
+                None if message.severity == "error" => {
+                    drop(errors.insert(format!("{text}\n  --> {}", unit.file)))
+                }
+                Some(at)
+                    if !settings.ignores(message.code.as_deref())
+                        && sources.contains_key(&at.file) =>
+                {
+                    compiled.warnings.insert((at.file, text.to_owned()));
+                }
+                _ => {}
             }
         }
         compiled.contracts.extend(deployable(unit, answer)?);
     }
     if !errors.is_empty() {
-        errors.iter().for_each(|it| eprintln!("{}", it.trim_end()));
+        errors.iter().for_each(|it| eprintln!("{it}"));
         bail!("the contracts do not compile");
     }
     let mut names = BTreeSet::new();
