@@ -1,7 +1,8 @@
 //! The answer of the rules.
 //!
-//! Source: `contracts/src/types/Assessment.sol`.
+//! Source: `contracts/src/types/Assessment.sol`, `contracts/src/periphery/Lens.sol` (health factor).
 
+use alloy_primitives::{U256, uint};
 use loadline_units::{Overflow, Usd};
 
 /// What an account is worth and what it must keep. Requirements and haircuts are never negative.
@@ -49,5 +50,23 @@ impl Assessment {
     /// [`Overflow`] if it does not fit 256 bits.
     pub fn requirement(&self) -> Result<Usd, Overflow> {
         self.maintenance_haircut.checked_add(self.maintenance_margin)
+    }
+
+    /// Cover over MM \[wad\], for display: zero when negative, the largest number without MM.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if a product does not fit 256 bits.
+    pub fn health_factor(&self) -> Result<U256, Overflow> {
+        const WAD: U256 = uint!(1_000_000_000_000_000_000_U256);
+        let margin = self.maintenance_margin.to_wad().into_raw();
+        if margin.is_zero() {
+            return Ok(U256::MAX);
+        }
+        let cover = self.equity.checked_sub(self.maintenance_haircut)?;
+        if cover <= Usd::ZERO {
+            return Ok(U256::ZERO);
+        }
+        Ok(cover.to_wad().into_raw().checked_mul(WAD).ok_or(Overflow)? / margin)
     }
 }

@@ -1,0 +1,89 @@
+//! `contracts/src/liquidation/LiquidationRules.sol`.
+
+use crate::rule::{Rule, cases};
+use alloy::primitives::U256;
+use loadline_bindings::testing::LiquidationRulesHarness as sol;
+use loadline_model::{
+    arbitrary::{auction_terms, credit, fraction, usd},
+    liquidation::{AuctionTerms, Close, close_fraction_up, slice_fraction_up},
+};
+use loadline_units::{Fraction, Usd};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
+
+fn terms_in(terms: AuctionTerms) -> sol::AuctionTerms {
+    sol::AuctionTerms {
+        startDiscount: terms.start_discount.to_wad(),
+        maxDiscount: terms.max_discount.to_wad(),
+        bonusCap: terms.bonus_cap.to_wad(),
+        targetBuffer: terms.target_buffer.to_wad(),
+        rampSeconds: terms.ramp_seconds,
+    }
+}
+
+fn fraction_of(raw: u64) -> Fraction {
+    Fraction::from_wad(raw).unwrap()
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn discounts(terms in auction_terms(), elapsed in prop_oneof![0..=7_200_u64, any::<u64>()]) {
+        let call = sol::discountDownCall {
+            terms: terms_in(terms),
+            elapsed: U256::from(elapsed),
+        };
+        prop_assert_eq!(terms.discount_down(elapsed), RULE.checked(&call).map(fraction_of));
+    }
+
+    #[test]
+    fn bonuses(terms in auction_terms(), equity in usd(), margin in credit(255), discount in fraction()) {
+        let call = sol::bonusDownCall {
+            terms: terms_in(terms),
+            equity: equity.to_wad(),
+            maintenanceMargin: margin.to_wad(),
+            discount: discount.to_wad(),
+        };
+        let on_chain = RULE.checked(&call).map(Usd::from_wad);
+        prop_assert_eq!(terms.bonus_down(equity, margin, discount), on_chain);
+    }
+
+    #[test]
+    fn targets(terms in auction_terms(), requirement in usd()) {
+        let call = sol::targetUpCall {
+            terms: terms_in(terms),
+            requirement: requirement.to_wad(),
+        };
+        prop_assert_eq!(terms.target_up(requirement), RULE.checked(&call).map(Usd::from_wad));
+    }
+
+    /// The bonus is at most the equity, as `bonusDown` gives it.
+    #[test]
+    fn slices(target in usd(), equity in usd(), share in fraction()) {
+        let bonus = equity.share_down(share).unwrap_or(Usd::ZERO);
+        let call = sol::sliceFractionUpCall {
+            target: target.to_wad(),
+            equity: equity.to_wad(),
+            bonus: bonus.to_wad(),
+        };
+        prop_assert_eq!(slice_fraction_up(target, equity, bonus), RULE.checked(&call).map(fraction_of));
+    }
+
+    #[test]
+    fn closes(target in usd(), equity in usd(), closed in usd(), cost in usd()) {
+        let call = sol::closeFractionUpCall {
+            target: target.to_wad(),
+            equity: equity.to_wad(),
+            closed: closed.to_wad(),
+            cost: cost.to_wad(),
+        };
+        let on_chain = RULE.checked(&call).map(|it| Close {
+            fraction: fraction_of(it.fraction),
+            suffices: it.suffices,
+        });
+        prop_assert_eq!(close_fraction_up(target, equity, closed, cost), on_chain);
+    }
+}
