@@ -59,19 +59,20 @@ pub(super) fn compile(solc: &Path, settings: &Settings, folders: &[&str]) -> Res
     for (unit, answer) in units.iter().zip(answers(solc, settings, &units)) {
         let mut answer = answer?;
         for message in answer.errors.drain(..) {
-            let text = message.formatted.trim_end();
-            match message.location {
-                Some(_) if message.severity == "error" => drop(errors.insert(text.to_owned())),
-                None if message.severity == "error" => {
-                    drop(errors.insert(format!("{text}\n  --> {}", unit.file)))
+            let text = message.formatted.trim_end().to_owned();
+            match (message.severity == "error", message.location) {
+                (true, Some(_)) => {
+                    errors.insert(text);
                 }
-                Some(at)
-                    if !settings.ignores(message.code.as_deref())
-                        && sources.contains_key(&at.file) =>
-                {
-                    compiled.warnings.insert((at.file, text.to_owned()));
+                (true, None) => {
+                    errors.insert(format!("{text}\n  --> {}", unit.file));
                 }
-                _ => {}
+                (false, Some(at)) if sources.contains_key(&at.file) => {
+                    if !settings.ignores(message.code.as_deref()) {
+                        compiled.warnings.insert((at.file, text));
+                    }
+                }
+                (false, _) => {}
             }
         }
         compiled.contracts.extend(deployable(unit, answer)?);
