@@ -133,10 +133,10 @@ pub fn market() -> impl Strategy<Value = Market> {
     )
 }
 
-/// A book within [`UNDERLYINGS`] and [`ASSETS`].
+/// A book within [`UNDERLYINGS`] and [`ASSETS`], as inside a batch: with entries that are zero.
 pub fn book() -> impl Strategy<Value = Book> {
-    let held = size().prop_filter("held", |size| size.to_wad() > 0);
-    let open = size().prop_filter("open", |size| !size.is_zero());
+    let held = size().prop_filter("held", |size| !size.is_negative());
+    let open = prop_oneof![7 => size(), 1 => Just(Size::ZERO)];
     let holdings = btree_map(asset(), held, 0..=ASSETS.len());
     let perps = btree_map(underlying(), (open, usd()), 0..=UNDERLYINGS.len());
     (usd(), holdings, perps).prop_map(|(cash, holdings, perps)| Book {

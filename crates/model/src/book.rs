@@ -24,7 +24,8 @@ pub struct PerpLeg {
     pub quote: Usd,
 }
 
-/// All that an account holds. Ascending by identifier, no zero entries.
+/// All that an account holds. Ascending by identifier; an entry is zero only inside a batch, for what the
+/// batch opened or closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Book {
     /// Negative cash is debt.

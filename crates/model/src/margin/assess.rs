@@ -15,7 +15,9 @@ use loadline_units::{AssetId, Overflow, Size, UnderlyingId, Usd, div_down};
 /// [`Refusal`] where the engine would revert.
 pub fn assess(mode: Mode, book: &Book, market: &Market) -> Result<Assessment, Refusal> {
     let collateral = book.holdings.first().map(|holding| holding.asset);
-    let min_cash = min_cash(mode, book.perps.len(), collateral, market)?;
+    // One that a batch closed does not count.
+    let open = book.perps.iter().filter(|leg| !leg.size.is_zero()).count();
+    let min_cash = min_cash(mode, open, collateral, market)?;
     let mut sums = Sums::new(book.cash);
     for holding in &book.holdings {
         sums.add_holding(holding.asset, holding.amount, market)?;
@@ -29,12 +31,12 @@ pub fn assess(mode: Mode, book: &Book, market: &Market) -> Result<Assessment, Re
 /// Least cash of a mode, if the mode takes the book at all.
 pub(crate) fn min_cash(
     mode: Mode,
-    perps: usize,
+    open: usize,
     collateral: Option<AssetId>,
     market: &Market,
 ) -> Result<Usd, Refusal> {
     match (mode, collateral) {
-        (Mode::Isolated, _) if perps > 1 => Err(Refusal::MoreThanOneUnderlying(perps)),
+        (Mode::Isolated, _) if open > 1 => Err(Refusal::MoreThanOneUnderlying(open)),
         (Mode::Isolated, Some(asset)) => Err(Refusal::CollateralNotTaken(asset)),
         (Mode::Isolated, None) => Ok(Usd::ZERO),
         (Mode::Cross, _) => Ok(market.debt_cap().checked_neg()?),
@@ -170,8 +172,9 @@ mod tests {
         #[test]
         fn an_isolated_account_without_collateral_and_debt_is_assessed_alike(book in book(), market in market()) {
             let isolated = assess(Mode::Isolated, &book, &market);
-            match (book.perps.len(), book.holdings.first()) {
-                (2.., _) => prop_assert_eq!(isolated, Err(Refusal::MoreThanOneUnderlying(book.perps.len()))),
+            let open = book.perps.iter().filter(|leg| !leg.size.is_zero()).count();
+            match (open, book.holdings.first()) {
+                (2.., _) => prop_assert_eq!(isolated, Err(Refusal::MoreThanOneUnderlying(open))),
                 (_, Some(held)) => prop_assert_eq!(isolated, Err(Refusal::CollateralNotTaken(held.asset))),
                 (_, None) => {
                     let cross = assess(Mode::Cross, &book, &market);
