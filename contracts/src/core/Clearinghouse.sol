@@ -8,13 +8,12 @@ import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
-import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {CashMove, Charge, Fill, Seizure, TakerCheck} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
-import {AccountId, AssetId, CASH, InstrumentId, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
+import {AccountId, AssetId, CASH, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
-import {Fraction, Price, Size, Usd, WHOLE, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
+import {Fraction, Price, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 import {Journal} from "./Journal.sol";
 import {Ledger} from "./Ledger.sol";
 
@@ -48,20 +47,28 @@ contract Clearinghouse is Ledger {
     /* LOCK */
 
     modifier batched() {
-        require(!_locked, Locked());
-        _locked = true;
+        _lock();
         _;
         _locked = false;
     }
 
     modifier readable() {
-        require(!_locked || msg.sender == LIQUIDATION || msg.sender == _asked, Locked());
+        _requireReadable();
         _;
     }
 
     modifier onlyLiquidation() {
         require(msg.sender == LIQUIDATION, NotAllowed(NO_ACCOUNT, msg.sender));
         _;
+    }
+
+    function _lock() private {
+        require(!_locked, Locked());
+        _locked = true;
+    }
+
+    function _requireReadable() private view {
+        require(!_locked || msg.sender == LIQUIDATION || msg.sender == _asked, Locked());
     }
 
     constructor(IVault vault, IMarketData marketData, IRegistry registry, address liquidation) {
@@ -80,7 +87,8 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function execute(Action[] calldata actions) external batched returns (AccountId opened) {
-        uint256 payouts;
+        bool pays;
+        bool borrows;
         for (uint256 i; i < actions.length; ++i) {
             Action calldata action = actions[i];
             ActionKind kind = action.kind;
@@ -90,8 +98,8 @@ contract Clearinghouse is Ledger {
             } else if (kind == ActionKind.Deposit) {
                 _deposit(account, _asset(action.id), _amount(action.amount));
             } else if (kind == ActionKind.Withdraw) {
-                _withdraw(account, _asset(action.id), _amount(action.amount), action.target);
-                ++payouts;
+                Usd cash = _withdraw(account, _asset(action.id), _amount(action.amount), action.target);
+                (pays, borrows) = (true, borrows || cash < ZERO_USD);
             } else if (kind == ActionKind.Trade) {
                 _askVenue(account, action.target, action.data);
             } else if (kind == ActionKind.SetOperator) {
@@ -100,29 +108,21 @@ contract Clearinghouse is Ledger {
                 _setMode(account, Mode(action.id));
             } else {
                 AccountId to = action.to == NO_ACCOUNT ? opened : action.to;
-                if (kind == ActionKind.Transfer) {
-                    _transfer(account, to, _asset(action.id), _amount(action.amount));
-                } else {
-                    _transferPerp(account, to, InstrumentId.wrap(action.id), action.amount);
-                }
+                _transfer(account, to, _asset(action.id), _amount(action.amount));
             }
         }
         _checkTouched();
-        if (payouts != 0) _payOut(actions, opened);
+        if (pays) _payOut(actions, borrows);
     }
 
     /// @dev Interactions, last: pays every withdrawal of the batch, then sees that enough cash is left to lenders.
-    function _payOut(Action[] calldata actions, AccountId opened) private {
-        bool borrowed;
+    function _payOut(Action[] calldata actions, bool borrows) private {
         for (uint256 i; i < actions.length; ++i) {
             Action calldata action = actions[i];
             if (action.kind != ActionKind.Withdraw) continue;
-            AssetId asset = _asset(action.id);
-            AccountId account = action.account == NO_ACCOUNT ? opened : action.account;
-            if (asset == CASH && _cash[account] < ZERO_USD) borrowed = true;
-            VAULT.pay(asset, action.target, _amount(action.amount));
+            VAULT.pay(_asset(action.id), action.target, _amount(action.amount));
         }
-        if (!borrowed) return;
+        if (!borrows) return;
         Usd held = Usd.wrap(int256(uint256(VAULT.held(CASH))));
         bool liquid = _totalDebt <= (_totalDebt + held).shareDown(MAX_UTILISATION);
         require(liquid, UtilisationTooHigh(_totalDebt, held));
@@ -138,30 +138,35 @@ contract Clearinghouse is Ledger {
     /// @dev A stranger pays himself and may bring cash or what the account already holds. An operator with the scope
     ///      brings from the owner's wallet.
     function _deposit(AccountId account, AssetId asset, uint128 amount) private {
-        Header memory h = _header(account);
+        Header storage h = _header(account);
+        bool known = asset == CASH || h.assets & (1 << AssetId.unwrap(asset)) != 0;
         address payer = msg.sender;
-        if (msg.sender != h.owner) {
-            if (_granted(account, h.owner, msg.sender, SCOPE_DEPOSIT)) payer = h.owner;
-            else require(_accepts(h, asset), AssetNotWelcome(account, asset));
+        bool welcome = known;
+        if (msg.sender == h.owner) {
+            welcome = true;
+        } else if (_granted(account, h.owner, msg.sender, SCOPE_DEPOSIT)) {
+            (welcome, payer) = (true, h.owner);
         }
-        require(asset == CASH || h.mode != Mode.Isolated, AssetNotWelcome(account, asset));
+        require(welcome && (asset == CASH || h.mode != Mode.Isolated), AssetNotWelcome(account, asset));
         VAULT.pull(asset, payer, amount);
         _add(account, asset, int256(uint256(amount)));
-        if (!_accepts(h, asset)) Journal.demandCheck(account); // the engine must know the asset
+        if (!known) Journal.demandCheck(account); // the engine must know the asset
         emit Deposit(account, asset, payer, amount);
     }
 
-    function _accepts(Header memory h, AssetId asset) private pure returns (bool) {
-        return asset == CASH || h.assets & (1 << AssetId.unwrap(asset)) != 0;
-    }
-
-    function _withdraw(AccountId account, AssetId asset, uint128 amount, address to) private {
-        Header memory h = _ownerOnly(account);
+    /// @dev Cash is withdrawn from settled cash, so what the perpetuals lost is borrowed first.
+    /// @return cash What is left, negative when the withdrawal borrows; zero for other assets [wad].
+    function _withdraw(AccountId account, AssetId asset, uint128 amount, address to)
+        private
+        returns (Usd cash)
+    {
+        Header storage h = _ownerOnly(account);
         require(to != address(0), ZeroAddress());
         require(!h.flagged, InLiquidation(account));
         if (asset == CASH) _settle(account, h);
         Journal.noteOutflow(account);
         _add(account, asset, -int256(uint256(amount)));
+        if (asset == CASH) cash = _cash[account];
         emit Withdraw(account, asset, to, amount);
     }
 
@@ -174,8 +179,7 @@ contract Clearinghouse is Ledger {
     /* TRANSFERS */
 
     function _transfer(AccountId from, AccountId to, AssetId asset, uint128 amount) private {
-        Header memory h = _sameOwner(from, to);
-        if (asset == CASH) _settle(from, h);
+        _sameOwner(from, to);
         require(asset == CASH || _header(to).mode != Mode.Isolated, AssetNotWelcome(to, asset));
         Journal.noteOutflow(from);
         Journal.demandCheck(to);
@@ -183,22 +187,8 @@ contract Clearinghouse is Ledger {
         _add(to, asset, int256(uint256(amount)));
     }
 
-    /// @dev Moves a part of a leg at the mark, so that it carries risk and no value.
-    function _transferPerp(AccountId from, AccountId to, InstrumentId instrument, int256 amount) private {
-        _sameOwner(from, to);
-        UnderlyingId underlying = instrument.perpetualUnderlying();
-        Size held = Size.wrap(_perps[from][UnderlyingId.unwrap(underlying)].size);
-        Size size = Size.wrap(_narrow(amount));
-        // A part of what is held: same sign, no more.
-        bool part = int256(Size.unwrap(held)) * amount > 0 && size.magnitude() <= held.magnitude();
-        require(part, InvalidAmount(amount));
-        Journal.demandCheck(from);
-        Journal.demandCheck(to);
-        _novate(from, to, underlying, size, MARKET_DATA.spot(underlying).price);
-    }
-
-    function _sameOwner(AccountId from, AccountId to) private view returns (Header memory h) {
-        h = _header(from);
+    function _sameOwner(AccountId from, AccountId to) private view {
+        Header storage h = _header(from);
         require(_callerMay(from, h.owner, SCOPE_TRANSFER), NotAllowed(from, msg.sender));
         require(!h.flagged, InLiquidation(from));
         require(from != to && h.owner == _header(to).owner, DifferentOwners(from, to));
@@ -207,7 +197,7 @@ contract Clearinghouse is Ledger {
     /* TRADES */
 
     function _askVenue(AccountId account, address venue, bytes calldata data) private {
-        Header memory h = _header(account);
+        Header storage h = _header(account);
         require(_callerMay(account, h.owner, SCOPE_TRADE), NotAllowed(account, msg.sender));
         require(REGISTRY.isVenue(venue), UnknownVenue(venue));
         _asked = venue;
@@ -217,21 +207,7 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function fill(Fill calldata trade) external {
-        if (_locked) {
-            require(msg.sender == _asked, UnknownVenue(msg.sender));
-            _fill(trade);
-        } else {
-            require(REGISTRY.isVenue(msg.sender), UnknownVenue(msg.sender));
-            _fillAlone(trade);
-        }
-    }
-
-    function _fillAlone(Fill calldata trade) private batched {
-        _fill(trade);
-        _checkTouched();
-    }
-
-    function _fill(Fill calldata trade) private {
+        require(msg.sender == _asked, UnknownVenue(msg.sender));
         require(trade.taker != trade.maker && trade.size != ZERO_SIZE, InvalidAmount(Size.unwrap(trade.size)));
         _header(trade.taker);
         _header(trade.maker);
@@ -268,13 +244,6 @@ contract Clearinghouse is Ledger {
         require(cost.abs() <= limit, OutsideBand(trade.taker, cost, limit));
     }
 
-    /// @dev Moves `size` from one account to another at the mark, in cash terms for nothing.
-    function _novate(AccountId from, AccountId to, UnderlyingId underlying, Size size, Price mark) private {
-        Usd quote = size.valueDown(mark);
-        _addCash(from, _addPerp(from, underlying, -size, quote, mark));
-        _addCash(to, _addPerp(to, underlying, size, -quote, mark));
-    }
-
     /* SETTLEMENT */
 
     /// @inheritdoc IClearinghouse
@@ -286,13 +255,14 @@ contract Clearinghouse is Ledger {
     }
 
     /// @dev Turns the profit and loss of every perpetual into cash. Moves nothing between accounts, so needs no check.
-    function _settle(AccountId account, Header memory h) private {
+    function _settle(AccountId account, Header storage h) private {
         if (h.perps == 0) return;
         (Price[] memory marks,) = MARKET_DATA.marks(h.perps);
         Usd realised;
         for (uint256 u; u < marks.length; ++u) {
             if (h.perps & (1 << u) == 0) continue;
-            realised = realised + _addPerp(account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u]);
+            realised =
+                realised + _addPerp(account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u]);
         }
         _addCash(account, realised);
     }
@@ -301,53 +271,41 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function setFlag(AccountId account, bool flagged) external onlyLiquidation batched {
-        _header(account);
-        _headers[account].flagged = flagged;
+        _header(account).flagged = flagged;
         emit FlagSet(account, flagged);
     }
 
     /// @inheritdoc IClearinghouse
     function seize(Seizure calldata seizure) external onlyLiquidation batched {
         (AccountId account, AccountId taker) = (seizure.account, seizure.taker);
-        Header memory h = _header(account);
-        require(h.flagged && account != taker, NotInLiquidation(account));
+        require(_header(account).flagged && account != taker, NotInLiquidation(account));
         require(!_header(taker).flagged, InLiquidation(taker));
-        _settle(account, h);
-        (Price[] memory marks,) = MARKET_DATA.marks(h.perps);
-        for (uint256 u; u < marks.length; ++u) {
-            if (h.perps & (1 << u) == 0) continue;
-            Size size = Size.wrap(_perps[account][u].size).shareAway(seizure.fraction);
-            _novate(account, taker, UnderlyingId.wrap(uint8(u)), size, marks[u]);
+        for (uint256 i; i < seizure.perps.length; ++i) {
+            _novate(account, taker, seizure.perps[i].underlying, seizure.perps[i].size);
         }
-        if (seizure.everything) _seizeBalances(account, taker, h, seizure.fraction);
+        for (uint256 i; i < seizure.holdings.length; ++i) {
+            (AssetId asset, Size amount) = (seizure.holdings[i].asset, seizure.holdings[i].amount);
+            _addHolding(account, asset, -amount);
+            _addHolding(taker, asset, amount);
+        }
         for (uint256 i; i < seizure.moves.length; ++i) {
             CashMove calldata move = seizure.moves[i];
-            require(move.amount >= ZERO_USD, InvalidAmount(Usd.unwrap(move.amount)));
             _addCash(move.from, -move.amount);
             _addCash(move.to, move.amount);
         }
-        emit Seized(account, taker, Fraction.unwrap(seizure.fraction), seizure.everything);
+        emit Seized(account, taker);
 
-        if (seizure.check == TakerCheck.Initial) {
-            Journal.demandCheck(taker);
-            _checkTouched();
-        } else {
-            if (seizure.check == TakerCheck.Maintenance) _checkMaintenance(taker);
-            Journal.close();
-        }
+        if (seizure.check == TakerCheck.Initial) Journal.demandCheck(taker);
+        if (seizure.check == TakerCheck.Maintenance) Journal.demandMaintenance(taker);
+        _checkTouched();
     }
 
-    /// @dev The same fraction of every holding and of cash; debt moves as debt.
-    function _seizeBalances(AccountId account, AccountId taker, Header memory h, Fraction fraction) private {
-        for (uint256 a; a < MAX_ASSETS; ++a) {
-            if (h.assets & (1 << a) == 0) continue;
-            Size amount = _holdings[account][a].shareAway(fraction);
-            _addHolding(account, AssetId.wrap(uint8(a)), -amount);
-            _addHolding(taker, AssetId.wrap(uint8(a)), amount);
-        }
-        Usd cash = _cash[account].shareDown(fraction);
-        _addCash(account, -cash);
-        _addCash(taker, cash);
+    /// @dev Moves `size` from one account to another at the mark: risk and no value.
+    function _novate(AccountId from, AccountId to, UnderlyingId underlying, Size size) private {
+        Price mark = MARKET_DATA.spot(underlying).price;
+        Usd quote = size.valueDown(mark);
+        _addCash(from, _addPerp(from, underlying, -size, quote, mark));
+        _addCash(to, _addPerp(to, underlying, size, -quote, mark));
     }
 
     /* CHECK */
@@ -357,66 +315,30 @@ contract Clearinghouse is Ledger {
         uint256 n = Journal.count();
         for (uint256 i; i < n; ++i) {
             AccountId account = Journal.touched(i);
-            (bool check, bool outflow,, uint256 perpsKept,) = Journal.marksOf(account);
-            if (check) _check(account, outflow, perpsKept);
+            (bool check, bool outflow, bool maintenance) = Journal.demandsOf(account);
+            if (check) _check(account, outflow, maintenance);
         }
         Journal.close();
     }
 
-    function _check(AccountId account, bool outflow, uint256 perpsKept) private view {
-        Header memory h = _headers[account];
-        Usd cash = _cash[account];
-        if (h.perps == 0 && cash >= ZERO_USD && h.assets == 0) return; // nothing to lose to anyone: no price is needed
-        bool atRest = h.perps == 0 && cash >= ZERO_USD && perpsKept == 0;
-        if (atRest && outflow) return;
+    /// @dev Passes what is covered, or only reduced. The pool, closing liquidated accounts, need only keep maintenance.
+    function _check(AccountId account, bool outflow, bool maintenance) private view {
+        Header storage h = _headers[account];
+        (Book memory before, Book memory now_) = _books(account);
+        // Nothing to lose to anyone: no price is needed. A new asset must still be known to the engine.
+        bool atRest = now_.perps.length == 0 && now_.cash >= ZERO_USD;
+        if (atRest && (outflow || now_.holdings.length == 0)) return;
 
-        Assessment memory a = _assess(_book(account, h), h.mode);
-        bool covered = a.initialBalance() >= ZERO_USD && cash >= a.minCash;
-        if (!h.flagged && a.fresh && covered) return;
-        if (!outflow && _reduced(account, h, perpsKept, a)) return;
-
-        require(!h.flagged, InLiquidation(account));
-        require(a.fresh, StalePrices(account));
-        require(a.initialBalance() >= ZERO_USD, BelowInitialMargin(account, a.initialBalance()));
-        revert DebtAboveCap(account, cash, a.minCash);
-    }
-
-    /// @dev The reduce-only rule: no leg grew or flipped, MM did not rise, and the maintenance balance fell by no more
-    ///      than the fees paid. Market data is frozen for the batch, so the state before can be assessed now.
-    function _reduced(AccountId account, Header memory h, uint256 perpsKept, Assessment memory a)
-        private
-        view
-        returns (bool)
-    {
-        for (uint256 u; perpsKept >> u != 0; ++u) {
-            if (perpsKept & (1 << u) == 0) continue;
-            Size before = Size.wrap(_unpackPerp(Journal.perpBefore(account, u)).size);
-            Size after_ = Size.wrap(_perps[account][u].size);
-            if (after_.magnitude() > before.magnitude()) return false;
-            if (int256(Size.unwrap(after_)) * Size.unwrap(before) < 0) return false;
-        }
-        Assessment memory before_ = _assess(_bookBefore(account, h), h.mode);
-        return a.maintenanceMargin <= before_.maintenanceMargin
-            && a.maintenanceBalance() + Journal.feesOf(account) >= before_.maintenanceBalance();
-    }
-
-    /// @dev The pool may take closed positions as long as it stays above maintenance, or when they reduce its own.
-    function _checkMaintenance(AccountId account) private view {
-        Header memory h = _headers[account];
-        Assessment memory a = _assess(_book(account, h), h.mode);
-        if (a.maintenanceBalance() >= ZERO_USD) return;
-        (,,, uint256 perpsKept,) = Journal.marksOf(account);
-        require(_reduced(account, h, perpsKept, a), BelowInitialMargin(account, a.initialBalance()));
-    }
-
-    function _assess(Book memory b, Mode mode) private view returns (Assessment memory) {
-        return IMarginEngine(REGISTRY.engineOf(mode)).assess(b);
+        IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
+        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) return;
+        if (!outflow && engine.reduced(before, now_, Journal.feesOf(account))) return;
+        engine.explain(account, now_);
     }
 
     /* OWNERS AND OPERATORS */
 
     function _setOperator(AccountId account, address operator, uint256 scopes, int256 expiresAt) private {
-        Header memory h = _ownerOnly(account);
+        Header storage h = _ownerOnly(account);
         require(scopes <= type(uint8).max, InvalidAmount(int256(scopes)));
         require(expiresAt >= 0 && expiresAt <= int256(uint256(type(uint40).max)), InvalidAmount(expiresAt));
         Grant memory grant = Grant(uint8(scopes), uint40(uint256(expiresAt)), _epochs[h.owner]);
@@ -425,13 +347,13 @@ contract Clearinghouse is Ledger {
     }
 
     function _setMode(AccountId account, Mode mode) private {
-        Header memory h = _ownerOnly(account);
+        Header storage h = _ownerOnly(account);
         require(!h.flagged, InLiquidation(account));
         REGISTRY.engineOf(mode);
         require(mode != Mode.Isolated || h.assets == 0, ModeRefused(account, mode));
         Journal.noteOutflow(account); // no reduce-only way out: the new engine must be satisfied
-        _headers[account].mode = mode;
         emit ModeSet(account, h.mode, mode);
+        h.mode = mode;
     }
 
     /// @inheritdoc IClearinghouse
@@ -439,7 +361,7 @@ contract Clearinghouse is Ledger {
         emit LockedDown(msg.sender, ++_epochs[msg.sender]);
     }
 
-    function _ownerOnly(AccountId account) private view returns (Header memory h) {
+    function _ownerOnly(AccountId account) private view returns (Header storage h) {
         h = _header(account);
         require(msg.sender == h.owner, NotAllowed(account, msg.sender));
     }
@@ -448,9 +370,15 @@ contract Clearinghouse is Ledger {
         return msg.sender == owner || _granted(account, owner, msg.sender, scopes);
     }
 
-    function _granted(AccountId account, address owner, address operator, uint8 scopes) private view returns (bool) {
+    function _granted(AccountId account, address owner, address operator, uint8 scopes)
+        private
+        view
+        returns (bool)
+    {
         Grant memory grant = _grants[account][operator];
-        return grant.scopes & scopes == scopes && grant.expiresAt > block.timestamp && grant.epoch == _epochs[owner];
+        return
+            grant.scopes & scopes == scopes && grant.expiresAt > block.timestamp
+                && grant.epoch == _epochs[owner];
     }
 
     /* VIEWS */
@@ -462,7 +390,9 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function book(AccountId account) external view readable returns (Book memory) {
-        return _book(account, _header(account));
+        _header(account);
+        (, Book memory b) = _books(account);
+        return b;
     }
 
     /// @inheritdoc IClearinghouse
@@ -474,12 +404,6 @@ contract Clearinghouse is Ledger {
     /// @inheritdoc IClearinghouse
     function cashOf(AccountId account) external view readable returns (Usd) {
         return _cash[account];
-    }
-
-    /// @inheritdoc IClearinghouse
-    function assess(AccountId account) external view readable returns (Assessment memory) {
-        Header memory h = _header(account);
-        return _assess(_book(account, h), h.mode);
     }
 
     /// @inheritdoc IClearinghouse

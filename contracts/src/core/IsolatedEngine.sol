@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {AssessmentRules, Market} from "../margin/AssessmentRules.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {UnderlyingId} from "../types/Ids.sol";
+import {ZERO_SIZE} from "../units/Units.sol";
+import {Engine} from "./Engine.sol";
 
 /// @title IsolatedEngine
 /// @notice One underlying, cash only, no debt.
-contract IsolatedEngine is IMarginEngine {
-    IMarketData public immutable MARKET_DATA;
-    IRiskParameters public immutable PARAMETERS;
+contract IsolatedEngine is Engine {
+    constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
-    constructor(IMarketData marketData, IRiskParameters parameters) {
-        MARKET_DATA = marketData;
-        PARAMETERS = parameters;
-    }
-
-    /// @inheritdoc IMarginEngine
-    function assess(Book calldata book) external view returns (Assessment memory a) {
-        require(book.perps.length <= 1, MoreThanOneUnderlying(book.perps.length));
+    /// @inheritdoc Engine
+    function _assess(Book calldata book) internal view override returns (Assessment memory a) {
+        uint256 perps;
+        uint256 open;
+        for (uint256 i; i < book.perps.length; ++i) {
+            perps |= 1 << UnderlyingId.unwrap(book.perps[i].underlying);
+            if (book.perps[i].size != ZERO_SIZE) ++open; // one that the batch closed does not count
+        }
+        require(open <= 1, MoreThanOneUnderlying(open));
         if (book.holdings.length != 0) revert CollateralNotTaken(book.holdings[0].asset);
 
-        uint256 perps = book.perps.length == 0 ? 0 : 1 << UnderlyingId.unwrap(book.perps[0].underlying);
         Market memory market;
         (market.tiers,,) = PARAMETERS.load(perps, 0);
         bool fresh;

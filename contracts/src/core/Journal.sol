@@ -7,8 +7,8 @@ import {Usd} from "../units/Units.sol";
 /// @title Journal
 /// @notice What a batch has touched and what stood there before, in transient storage.
 /// @dev Slots are `tag 96 | account 64 | id 96`, so they never meet the compiler's own, which count from zero.
-///      Per account one word:  79        64 63        32 31     4 3       2        1      0
-///                             | assets     | perps      |       | cash | outflow | check | listed |
+///      Per account one word:  79        64 63        32   4             3      2         1       0
+///                             | assets     | perps      | maintenance | cash | outflow | check | listed |
 ///      where a set bit in assets, perps and cash says that the value before the batch is kept. The word and the
 ///      fees are cleared by `close`; kept values need no clearing, since only a set bit makes them count.
 library Journal {
@@ -16,6 +16,7 @@ library Journal {
     uint256 private constant CHECK = 2;
     uint256 private constant OUTFLOW = 4;
     uint256 private constant CASH = 8;
+    uint256 private constant MAINTENANCE = 16;
     uint256 private constant PERPS = 32; // shift
     uint256 private constant ASSETS = 64; // shift
 
@@ -32,6 +33,11 @@ library Journal {
     /// @notice Demands that the account is checked at the end.
     function demandCheck(AccountId account) internal {
         _mark(account, CHECK);
+    }
+
+    /// @notice Demands that the account is checked at the end, against maintenance only.
+    function demandMaintenance(AccountId account) internal {
+        _mark(account, CHECK | MAINTENANCE);
     }
 
     /// @notice Notes that value left the account by its owner's will: the reduce-only rule no longer serves it.
@@ -77,18 +83,19 @@ library Journal {
         return AccountId.wrap(uint64(_load(_slot(TAG_LIST, AccountId.wrap(0), index))));
     }
 
-    /// @notice What is marked for an account.
-    function marksOf(AccountId account)
-        internal
-        view
-        returns (bool check, bool outflow, bool cash, uint256 perps, uint256 assets)
-    {
+    /// @notice What the end of the batch must do with an account.
+    /// @return check Whether to check it at all.
+    /// @return outflow Whether value left it by its owner's will.
+    /// @return maintenance Whether maintenance is all that it must keep.
+    function demandsOf(AccountId account) internal view returns (bool check, bool outflow, bool maintenance) {
         uint256 word = _load(_slot(TAG_WORD, account, 0));
-        check = word & CHECK != 0;
-        outflow = word & OUTFLOW != 0;
-        cash = word & CASH != 0;
-        perps = (word >> PERPS) & type(uint32).max;
-        assets = (word >> ASSETS) & type(uint16).max;
+        return (word & CHECK != 0, word & OUTFLOW != 0, word & MAINTENANCE != 0);
+    }
+
+    /// @notice Of what the values before the batch are kept: cash, and bit masks of perpetuals and assets.
+    function keptOf(AccountId account) internal view returns (bool cash, uint256 perps, uint256 assets) {
+        uint256 word = _load(_slot(TAG_WORD, account, 0));
+        return (word & CASH != 0, (word >> PERPS) & type(uint32).max, (word >> ASSETS) & type(uint16).max);
     }
 
     function feesOf(AccountId account) internal view returns (Usd) {

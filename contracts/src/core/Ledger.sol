@@ -63,7 +63,9 @@ abstract contract Ledger is IClearinghouse {
         Size amount = before + change;
         require(
             Size.unwrap(amount) >= 0,
-            InsufficientBalance(account, asset, Usd.wrap(Size.unwrap(before)), Usd.wrap(-int256(Size.unwrap(change))))
+            InsufficientBalance(
+                account, asset, Usd.wrap(Size.unwrap(before)), Usd.wrap(-int256(Size.unwrap(change)))
+            )
         );
         _holdings[account][a] = amount;
         if (before == ZERO_SIZE || amount == ZERO_SIZE) {
@@ -90,7 +92,8 @@ abstract contract Ledger is IClearinghouse {
         realised = Usd.wrap(slot.quote) + quote - quoteAfter;
         _perps[account][u] = PerpSlot(Size.unwrap(sizeAfter), _toInt128(quoteAfter));
 
-        bool grew = sizeAfter.magnitude() > before.magnitude() || int256(slot.size) * Size.unwrap(sizeAfter) < 0;
+        bool grew =
+            sizeAfter.magnitude() > before.magnitude() || int256(slot.size) * Size.unwrap(sizeAfter) < 0;
         bool maskChanges = (before == ZERO_SIZE) != (sizeAfter == ZERO_SIZE);
         if (grew || maskChanges) {
             Header storage h = _headers[account];
@@ -102,47 +105,44 @@ abstract contract Ledger is IClearinghouse {
 
     /* READS */
 
-    function _header(AccountId account) internal view returns (Header memory h) {
+    function _header(AccountId account) internal view returns (Header storage h) {
         h = _headers[account];
         require(h.owner != address(0), UnknownAccount(account));
     }
 
-    /// @dev Everything an account holds now.
-    function _book(AccountId account, Header memory h) internal view returns (Book memory) {
-        return _bookOf(account, h, false, 0, 0);
-    }
+    /// @dev Everything an account holds now, and what it held before the batch: what was kept, else what is.
+    ///      One pass over the union of both, so that a position that was closed or opened stands in both, once with size 0.
+    function _books(AccountId account) internal view returns (Book memory before, Book memory now_) {
+        Header storage h = _headers[account];
+        (bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.keptOf(account);
+        now_.cash = _cash[account];
+        before.cash = cashKept ? Journal.cashBefore(account) : now_.cash;
 
-    /// @dev Everything an account held before the batch: what was kept, and what was not touched.
-    function _bookBefore(AccountId account, Header memory h) internal view returns (Book memory) {
-        (,, bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.marksOf(account);
-        return _bookOf(account, h, cashKept, perpsKept, assetsKept);
-    }
-
-    /// @dev Loads a book, taking from the journal what the masks name.
-    function _bookOf(AccountId account, Header memory h, bool cashKept, uint256 perpsKept, uint256 assetsKept)
-        private
-        view
-        returns (Book memory b)
-    {
-        b.cash = cashKept ? Journal.cashBefore(account) : _cash[account];
         uint256 assets = h.assets | assetsKept;
-        b.holdings = new Holding[](_bits(assets));
+        before.holdings = new Holding[](_bits(assets));
+        now_.holdings = new Holding[](before.holdings.length);
         uint256 n;
         for (uint256 a; assets >> a != 0; ++a) {
             if (assets & (1 << a) == 0) continue;
-            Size amount = assetsKept & (1 << a) == 0
-                ? _holdings[account][a]
-                : Size.wrap(int128(int256(Journal.holdingBefore(account, a))));
-            b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), amount);
+            Size amount = _holdings[account][a];
+            now_.holdings[n] = Holding(AssetId.wrap(uint8(a)), amount);
+            if (assetsKept & (1 << a) != 0) {
+                amount = Size.wrap(int128(int256(Journal.holdingBefore(account, a))));
+            }
+            before.holdings[n++] = Holding(AssetId.wrap(uint8(a)), amount);
         }
+
         uint256 perps = h.perps | perpsKept;
-        b.perps = new PerpLeg[](_bits(perps));
+        before.perps = new PerpLeg[](_bits(perps));
+        now_.perps = new PerpLeg[](before.perps.length);
         n = 0;
         for (uint256 u; perps >> u != 0; ++u) {
             if (perps & (1 << u) == 0) continue;
-            PerpSlot memory slot =
-                perpsKept & (1 << u) == 0 ? _perps[account][u] : _unpackPerp(Journal.perpBefore(account, u));
-            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+            PerpSlot memory slot = _perps[account][u];
+            now_.perps[n] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+            if (perpsKept & (1 << u) != 0) slot = _unpackPerp(Journal.perpBefore(account, u));
+            before.perps[n++] =
+                PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
         }
     }
 

@@ -12,7 +12,7 @@ import {LiquidationRules} from "../liquidation/LiquidationRules.sol";
 import {SCOPE_BID} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AuctionTerms} from "../types/AuctionTerms.sol";
-import {Book, PerpLeg} from "../types/Book.sol";
+import {Book, Holding, PerpLeg} from "../types/Book.sol";
 import {CashMove, Seizure, TakerCheck} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
@@ -67,7 +67,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         require(!h.flagged, WrongPhase(account, true));
         require(!REGISTRY.isSystem(account), SystemAccount(account));
         require(h.riskBlock != uint32(block.number), CoolingOff(account, block.number));
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         require(a.maintenanceBalance() < ZERO_USD, HealthyAccount(account, a.maintenanceBalance()));
 
         Auction storage auction = _auctions[account];
@@ -80,7 +80,7 @@ contract Liquidation is ILiquidation, AccessManaged {
     /// @inheritdoc ILiquidation
     function release(AccountId account) external {
         uint64 nonce = _running(account).nonce;
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         Usd target = LiquidationRules.targetUp(_terms, a.requirement());
         require(a.equity >= target, BelowTarget(account, a.equity, target));
         _release(account, nonce);
@@ -93,7 +93,7 @@ contract Liquidation is ILiquidation, AccessManaged {
 
     /// @dev Releases an account that a step brought to its target.
     function _releaseIfHealed(AccountId account, uint64 nonce, AuctionTerms memory terms) private {
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         if (a.equity >= LiquidationRules.targetUp(terms, a.requirement())) _release(account, nonce);
     }
 
@@ -105,9 +105,13 @@ contract Liquidation is ILiquidation, AccessManaged {
     /* BID */
 
     /// @inheritdoc ILiquidation
-    function bid(AccountId account, AccountId bidder, uint64 nonce, Fraction maxFraction, Fraction minDiscount)
-        external
-    {
+    function bid(
+        AccountId account,
+        AccountId bidder,
+        uint64 nonce,
+        Fraction maxFraction,
+        Fraction minDiscount
+    ) external {
         require(LEDGER.allowed(bidder, msg.sender, SCOPE_BID), NotAllowed(bidder, msg.sender));
         Auction memory auction = _running(account);
         require(auction.nonce == nonce, WrongAuction(account, auction.nonce));
@@ -116,7 +120,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         bool enough = Fraction.unwrap(discount) >= Fraction.unwrap(minDiscount);
         require(enough, DiscountTooLow(discount, minDiscount));
 
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         Usd target = LiquidationRules.targetUp(terms, a.requirement());
         Usd bonus = LiquidationRules.bonusDown(terms, a.equity, a.maintenanceMargin, discount);
         Fraction fraction = LiquidationRules.sliceFractionUp(target, a.equity, bonus);
@@ -129,8 +133,35 @@ contract Liquidation is ILiquidation, AccessManaged {
         CashMove[] memory moves = payment < ZERO_USD
             ? _coverage(account, bidder, -payment)
             : _one(CashMove(bidder, account, payment));
-        LEDGER.seize(Seizure(account, bidder, fraction, true, TakerCheck.Initial, moves));
+        _seizeSlice(account, bidder, fraction, TakerCheck.Initial, moves);
         _releaseIfHealed(account, nonce, terms);
+    }
+
+    /// @dev Moves the same fraction of every leg and holding, and of cash as it is once the legs are settled.
+    function _seizeSlice(
+        AccountId account,
+        AccountId taker,
+        Fraction fraction,
+        TakerCheck check,
+        CashMove[] memory payments
+    ) private {
+        AccountId[] memory one = new AccountId[](1);
+        one[0] = account;
+        LEDGER.settle(one);
+        Book memory book = LEDGER.book(account);
+        for (uint256 i; i < book.perps.length; ++i) {
+            book.perps[i].size = book.perps[i].size.shareAway(fraction);
+        }
+        for (uint256 i; i < book.holdings.length; ++i) {
+            book.holdings[i].amount = book.holdings[i].amount.shareAway(fraction);
+        }
+        CashMove[] memory moves = new CashMove[](payments.length + 1);
+        Usd cash = book.cash.shareDown(fraction);
+        moves[0] = cash < ZERO_USD ? CashMove(taker, account, -cash) : CashMove(account, taker, cash);
+        for (uint256 i; i < payments.length; ++i) {
+            moves[i + 1] = payments[i];
+        }
+        LEDGER.seize(Seizure(account, taker, book.perps, book.holdings, moves, check));
     }
 
     /* CLOSE AGAINST THE POOL */
@@ -139,20 +170,21 @@ contract Liquidation is ILiquidation, AccessManaged {
     function close(AccountId account, AccountId rewarded) external {
         uint64 nonce = _running(account).nonce;
         AuctionTerms memory terms = _terms;
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         Book memory book = LEDGER.book(account);
         Usd reward = rewarded == NO_ACCOUNT ? ZERO_USD : _reward(a);
         Fraction fraction = _closeFraction(account, a, book, reward, terms);
-        (Usd impact, Usd fee) = _absorb(book, fraction);
+        (Usd impact, Usd fee) = _absorb(book.perps, fraction);
 
         CashMove[] memory moves = new CashMove[](3);
         AccountId pool = POOL_VENUE.pool();
         AccountId reserve = POOL_VENUE.reserve();
-        moves[0] = impact < ZERO_USD ? CashMove(reserve, account, -impact) : CashMove(account, reserve, impact);
+        moves[0] =
+            impact < ZERO_USD ? CashMove(reserve, account, -impact) : CashMove(account, reserve, impact);
         moves[1] = CashMove(account, pool, fee);
         moves[2] = CashMove(account, rewarded == NO_ACCOUNT ? pool : rewarded, reward);
         emit Closed(account, nonce, fraction, impact + fee, reward);
-        LEDGER.seize(Seizure(account, pool, fraction, false, TakerCheck.Maintenance, moves));
+        LEDGER.seize(Seizure(account, pool, book.perps, new Holding[](0), moves, TakerCheck.Maintenance));
 
         bool nothingLeft = Fraction.unwrap(fraction) == 1e18 && book.holdings.length == 0;
         if (nothingLeft) _clear(account, pool);
@@ -181,11 +213,11 @@ contract Liquidation is ILiquidation, AccessManaged {
         require(suffices || book.holdings.length == 0, CloseInsufficient(account));
     }
 
-    /// @dev Tells the venue what the pool takes.
-    function _absorb(Book memory book, Fraction fraction) private returns (Usd impact, Usd fee) {
-        for (uint256 i; i < book.perps.length; ++i) {
-            PerpLeg memory leg = book.perps[i];
-            (Usd legImpact, Usd legFee) = POOL_VENUE.absorb(leg.underlying, leg.size.shareAway(fraction));
+    /// @dev Cuts the legs down to the fraction that is closed, and tells the venue what the pool takes.
+    function _absorb(PerpLeg[] memory legs, Fraction fraction) private returns (Usd impact, Usd fee) {
+        for (uint256 i; i < legs.length; ++i) {
+            legs[i].size = legs[i].size.shareAway(fraction);
+            (Usd legImpact, Usd legFee) = POOL_VENUE.absorb(legs[i].underlying, legs[i].size);
             impact = impact + legImpact;
             fee = fee + legFee;
         }
@@ -196,7 +228,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         Usd cash = LEDGER.cashOf(account);
         if (cash >= ZERO_USD) return;
         CashMove[] memory moves = _coverage(account, account, -cash);
-        LEDGER.seize(Seizure(account, pool, Fraction.wrap(0), false, TakerCheck.None, moves));
+        LEDGER.seize(Seizure(account, pool, new PerpLeg[](0), new Holding[](0), moves, TakerCheck.None));
     }
 
     /// @dev By the base fee, capped in cash and by the risk removed.
@@ -211,21 +243,24 @@ contract Liquidation is ILiquidation, AccessManaged {
     /// @inheritdoc ILiquidation
     function backstop(AccountId account) external {
         Auction memory auction = _running(account);
-        Assessment memory a = LEDGER.assess(account);
+        Assessment memory a = REGISTRY.assess(account);
         uint256 dueAt = uint256(auction.startedAt) + _terms.rampSeconds;
         bool due = a.equity <= ZERO_USD && block.timestamp >= dueAt;
         require(due, BackstopNotDue(account, a.equity, dueAt));
         emit Backstopped(account, auction.nonce, a.equity);
         AccountId pool = POOL_VENUE.pool();
         CashMove[] memory moves = _coverage(account, pool, -a.equity);
-        LEDGER.seize(Seizure(account, pool, WHOLE, true, TakerCheck.None, moves));
+        _seizeSlice(account, pool, WHOLE, TakerCheck.None, moves);
         _release(account, auction.nonce);
     }
 
     /* LOSSES */
 
     /// @dev Who pays `deficit` of `account` to `to`: insurance as far as it goes, the pool the rest.
-    function _coverage(AccountId account, AccountId to, Usd deficit) private returns (CashMove[] memory moves) {
+    function _coverage(AccountId account, AccountId to, Usd deficit)
+        private
+        returns (CashMove[] memory moves)
+    {
         AccountId pool = POOL_VENUE.pool();
         Usd byInsurance = LEDGER.cashOf(INSURANCE).max(ZERO_USD).min(deficit);
         Usd byPool = deficit - byInsurance;

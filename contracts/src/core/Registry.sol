@@ -3,20 +3,28 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
+import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
 
 /// @title Registry
 /// @notice What governance may plug into the ledger. The ledger itself has no administrator.
 contract Registry is IRegistry, AccessManaged {
+    /// @notice The ledger whose accounts are assessed.
+    IClearinghouse public immutable LEDGER;
+
     /* STORAGE */
 
     mapping(Mode mode => address engine) private _engines;
     mapping(address venue => bool allowed) private _venues;
     mapping(AccountId account => bool system) private _system;
 
-    constructor(address authority) AccessManaged(authority) {}
+    constructor(address authority, IClearinghouse ledger) AccessManaged(authority) {
+        LEDGER = ledger;
+    }
 
     /* SETTINGS */
 
@@ -42,9 +50,14 @@ contract Registry is IRegistry, AccessManaged {
     /* VIEWS */
 
     /// @inheritdoc IRegistry
-    function engineOf(Mode mode) external view returns (address engine) {
+    function engineOf(Mode mode) public view returns (address engine) {
         engine = _engines[mode];
         require(engine != address(0), UnknownMode(mode));
+    }
+
+    /// @inheritdoc IRegistry
+    function assess(AccountId account) external view returns (Assessment memory) {
+        return IMarginEngine(engineOf(LEDGER.header(account).mode)).assess(LEDGER.book(account));
     }
 
     /// @inheritdoc IRegistry

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Action} from "../types/Action.sol";
-import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {Fill, Seizure} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
@@ -50,16 +49,6 @@ interface IClearinghouse {
     /// @param limit Largest magnitude of it [wad].
     error OutsideBand(AccountId taker, Usd cost, Usd limit);
 
-    /// @notice Thrown when new risk or a withdrawal is not covered.
-    /// @param initialBalance Equity less initial haircuts and IM after the batch [wad].
-    error BelowInitialMargin(AccountId account, Usd initialBalance);
-
-    /// @notice Thrown when a batch leaves more debt than the mode allows [wad].
-    error DebtAboveCap(AccountId account, Usd cash, Usd minCash);
-
-    /// @notice Thrown when new risk or a withdrawal meets prices that are too old.
-    error StalePrices(AccountId account);
-
     /// @notice Thrown when a withdrawal would leave more than 90 % of the lendable cash lent [wad].
     error UtilisationTooHigh(Usd totalDebt, Usd held);
 
@@ -97,14 +86,19 @@ interface IClearinghouse {
 
     /// @notice Emitted for each fill; balances follow in their own events.
     event Filled(
-        AccountId indexed taker, AccountId indexed maker, InstrumentId indexed instrument, Size size, Usd quote, Price mark
+        AccountId indexed taker,
+        AccountId indexed maker,
+        InstrumentId indexed instrument,
+        Size size,
+        Usd quote,
+        Price mark
     );
 
     /// @notice Emitted when an account enters or leaves liquidation.
     event FlagSet(AccountId indexed account, bool flagged);
 
     /// @notice Emitted when liquidation takes a part of an account.
-    event Seized(AccountId indexed account, AccountId indexed taker, uint64 fraction, bool everything);
+    event Seized(AccountId indexed account, AccountId indexed taker);
 
     /// @notice Emitted when an operator is granted or refused scopes.
     event OperatorSet(AccountId indexed account, address indexed operator, uint8 scopes, uint40 expiresAt);
@@ -123,7 +117,7 @@ interface IClearinghouse {
     /// @return opened The account opened last, if any.
     function execute(Action[] calldata actions) external returns (AccountId opened);
 
-    /// @notice Novates a trade. Venues only; inside a batch only the venue that was asked.
+    /// @notice Novates a trade. Only the venue that a running batch has asked.
     function fill(Fill calldata trade) external;
 
     /// @notice Turns the perpetual profit and loss of accounts into cash at the current marks. Anyone may.
@@ -151,9 +145,6 @@ interface IClearinghouse {
 
     /// @notice Cash of an account, negative for debt [wad].
     function cashOf(AccountId account) external view returns (Usd);
-
-    /// @notice What an account is worth and must keep, by the engine of its mode.
-    function assess(AccountId account) external view returns (Assessment memory);
 
     /// @notice Whether `caller` may act for `account` with all of `scopes`; an owner always may.
     function allowed(AccountId account, address caller, uint8 scopes) external view returns (bool);

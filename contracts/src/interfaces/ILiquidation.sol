@@ -48,7 +48,13 @@ interface ILiquidation {
     event Flagged(AccountId indexed account, uint64 indexed nonce, Usd equity, Usd requirement);
 
     /// @notice Emitted when a bidder took a slice. `payment` is what he paid (negative: was paid) [wad].
-    event Bid(AccountId indexed account, uint64 indexed nonce, AccountId indexed bidder, Fraction fraction, Usd payment);
+    event Bid(
+        AccountId indexed account,
+        uint64 indexed nonce,
+        AccountId indexed bidder,
+        Fraction fraction,
+        Usd payment
+    );
 
     /// @notice Emitted when perpetuals were closed against the pool. `cost` includes impact and fees [wad].
     event Closed(AccountId indexed account, uint64 indexed nonce, Fraction fraction, Usd cost, Usd reward);
@@ -77,7 +83,13 @@ interface ILiquidation {
     /// @notice Takes up to `maxFraction` of everything a flagged account holds into `bidder`, at the running discount.
     /// @param nonce The auction meant; a bid for an older one reverts.
     /// @param minDiscount Least discount the bidder accepts [wad].
-    function bid(AccountId account, AccountId bidder, uint64 nonce, Fraction maxFraction, Fraction minDiscount) external;
+    function bid(
+        AccountId account,
+        AccountId bidder,
+        uint64 nonce,
+        Fraction maxFraction,
+        Fraction minDiscount
+    ) external;
 
     /// @notice Closes perpetuals of a flagged account against the pool: as much as brings it to target, or all of an
     ///         account that holds nothing else.

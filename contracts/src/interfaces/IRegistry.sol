@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
 
@@ -30,6 +31,9 @@ interface IRegistry {
 
     /// @notice The engine of a mode; reverts when there is none.
     function engineOf(Mode mode) external view returns (address);
+
+    /// @notice What an account is worth and must keep, by the engine of its mode.
+    function assess(AccountId account) external view returns (Assessment memory);
 
     /// @notice Whether `venue` may fill.
     function isVenue(address venue) external view returns (bool);

@@ -36,8 +36,8 @@ library AssessmentRules {
     }
 
     /// @notice Assesses `book`.
-    /// @return a Everything but `minCash` and `fresh`, which are the engine's to say.
-    function assess(Book memory book, Market memory market) internal pure returns (Assessment memory a) {
+    /// @return Everything but `minCash` and `fresh`, which are the engine's to say.
+    function assess(Book memory book, Market memory market) internal pure returns (Assessment memory) {
         Sums memory sums;
         sums.quote = Usd.unwrap(book.cash);
         for (uint256 i; i < book.holdings.length; ++i) {
@@ -46,6 +46,11 @@ library AssessmentRules {
         for (uint256 i; i < book.perps.length; ++i) {
             _addPerp(sums, book.perps[i], market);
         }
+        return _divide(sums);
+    }
+
+    /// @dev The one division of each sum.
+    function _divide(Sums memory sums) private pure returns (Assessment memory a) {
         a.equity = Usd.wrap(sums.quote + sums.value.divDown(1e18));
         a.initialHaircut = _up(sums.initialHaircut, 1e36);
         a.maintenanceHaircut = _up(sums.maintenanceHaircut, 1e36);

@@ -67,6 +67,7 @@ library PerpQuoteRules {
         q.impact = impactUp(terms.slope, skew, size);
         q.insuranceFee = fee.shareDown(terms.insuranceShare);
         Usd slip = (size.valueDown(worse) - q.value).max(ZERO_USD);
-        q.poolFee = fee - q.insuranceFee + notional.shareUp(terms.spread) + notional.shareUp(confidence) + slip;
+        q.poolFee =
+            fee - q.insuranceFee + notional.shareUp(terms.spread) + notional.shareUp(confidence) + slip;
     }
 }

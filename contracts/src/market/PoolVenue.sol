@@ -66,7 +66,8 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         require(q.total() <= limit, LimitExceeded(q.total(), limit));
 
         Size skewAfter = market.skew + order.size;
-        bool withinLimit = skewAfter.magnitude() <= market.maxSkew || skewAfter.magnitude() < market.skew.magnitude();
+        bool withinLimit =
+            skewAfter.magnitude() <= market.maxSkew || skewAfter.magnitude() < market.skew.magnitude();
         require(withinLimit, SkewLimit(order.underlying, skewAfter, market.maxSkew));
         market.skew = skewAfter;
         emit SkewSet(order.underlying, skewAfter, q.impact);
@@ -106,7 +107,8 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         bool brought = spot.acceptedIn == block.number && Price.unwrap(spot.previous) != 0;
         Price worse = brought ? spot.previous : spot.price;
         QuoteTerms memory terms = QuoteTerms(market.slope, market.fee, market.spread, market.insuranceShare);
-        return PerpQuoteRules.quote(terms, market.skew, size, spot.price, worse, Fraction.wrap(spot.confidence));
+        return
+            PerpQuoteRules.quote(terms, market.skew, size, spot.price, worse, Fraction.wrap(spot.confidence));
     }
 
     /* LIQUIDATION */
@@ -135,7 +137,10 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     function setMarket(UnderlyingId underlying, PoolMarket calldata market) external restricted {
         require(market.slope != 0, InvalidMarket("slope", market.slope));
         require(Fraction.unwrap(market.fee) <= MAX_RATE, InvalidMarket("fee", Fraction.unwrap(market.fee)));
-        require(Fraction.unwrap(market.spread) <= MAX_RATE, InvalidMarket("spread", Fraction.unwrap(market.spread)));
+        require(
+            Fraction.unwrap(market.spread) <= MAX_RATE,
+            InvalidMarket("spread", Fraction.unwrap(market.spread))
+        );
         uint256 share = Fraction.unwrap(market.insuranceShare);
         require(share <= 1e18, InvalidMarket("insuranceShare", share));
         // Sizes below 2^96 keep the potential within 256 bits.

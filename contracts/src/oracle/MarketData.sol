@@ -13,7 +13,8 @@ import {Price} from "../units/Units.sol";
 /// @title MarketData
 /// @notice Takes signed reports, keeps the median spot of each underlying.
 contract MarketData is IMarketData, AccessManaged, EIP712 {
-    bytes32 private constant PRICE_TYPEHASH = keccak256("SpotPrice(uint8 underlying,uint128 price,uint64 confidence)");
+    bytes32 private constant PRICE_TYPEHASH =
+        keccak256("SpotPrice(uint8 underlying,uint128 price,uint64 confidence)");
     bytes32 private constant REPORT_TYPEHASH = keccak256(
         "SpotReport(uint40 observedAt,SpotPrice[] prices)SpotPrice(uint8 underlying,uint128 price,uint64 confidence)"
     );
@@ -39,7 +40,10 @@ contract MarketData is IMarketData, AccessManaged, EIP712 {
     mapping(address reporter => bool) private _reporters;
     Settings private _settings;
 
-    constructor(address authority, IClearinghouse ledger) AccessManaged(authority) EIP712("Loadline MarketData", "1") {
+    constructor(address authority, IClearinghouse ledger)
+        AccessManaged(authority)
+        EIP712("Loadline MarketData", "1")
+    {
         LEDGER = ledger;
     }
 
@@ -124,17 +128,25 @@ contract MarketData is IMarketData, AccessManaged, EIP712 {
         bool ascending = k == 0 || id > UnderlyingId.unwrap(reports[0].prices[k - 1].underlying);
         require(ascending && id != 0 && id < MAX_UNDERLYINGS, UnderlyingMismatch(k, underlying, underlying));
         for (uint256 i; i < reports.length; ++i) {
-            require(reports[i].prices.length == reports[0].prices.length, UnderlyingMismatch(k, underlying, underlying));
+            require(
+                reports[i].prices.length == reports[0].prices.length,
+                UnderlyingMismatch(k, underlying, underlying)
+            );
             SpotPrice calldata p = reports[i].prices[k];
             require(UnderlyingId.unwrap(p.underlying) == id, UnderlyingMismatch(k, underlying, p.underlying));
             uint256 price = Price.unwrap(p.price);
-            bool possible = price != 0 && price <= type(uint96).max && p.confidence != 0 && p.confidence <= WAD;
+            bool possible =
+                price != 0 && price <= type(uint96).max && p.confidence != 0 && p.confidence <= WAD;
             require(possible, InvalidSpot(underlying, p.price, p.confidence));
         }
     }
 
     /// @dev Median of a column by insertion sort; of an even number the mean of the two in the middle, rounded down.
-    function _median(SpotReport[] calldata reports, uint256 k, bool confidence) private pure returns (uint256) {
+    function _median(SpotReport[] calldata reports, uint256 k, bool confidence)
+        private
+        pure
+        returns (uint256)
+    {
         uint256 n = reports.length;
         uint256[] memory sorted = new uint256[](n);
         for (uint256 i; i < n; ++i) {
@@ -178,7 +190,14 @@ contract MarketData is IMarketData, AccessManaged, EIP712 {
         SpotSlot memory slot = _spots[UnderlyingId.unwrap(underlying)];
         require(slot.price != 0, NoPrice(underlying));
         bool fresh = block.timestamp - slot.observedAt <= _settings.maxAge;
-        return Spot(_price(slot.price), _price(slot.previous), slot.confidence, slot.observedAt, slot.acceptedIn, fresh);
+        return Spot(
+            _price(slot.price),
+            _price(slot.previous),
+            slot.confidence,
+            slot.observedAt,
+            slot.acceptedIn,
+            fresh
+        );
     }
 
     /// @inheritdoc IMarketData

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {Header} from "../types/Header.sol";
@@ -32,10 +33,12 @@ contract Lens {
     }
 
     IClearinghouse public immutable LEDGER;
+    IRegistry public immutable REGISTRY;
     ILiquidation public immutable LIQUIDATION;
 
-    constructor(IClearinghouse ledger, ILiquidation liquidation) {
+    constructor(IClearinghouse ledger, IRegistry registry, ILiquidation liquidation) {
         LEDGER = ledger;
+        REGISTRY = registry;
         LIQUIDATION = liquidation;
     }
 
@@ -45,7 +48,7 @@ contract Lens {
         for (uint256 i; i < accounts.length; ++i) {
             Health memory item = list[i];
             Header memory h = LEDGER.header(accounts[i]);
-            Assessment memory a = LEDGER.assess(accounts[i]);
+            Assessment memory a = REGISTRY.assess(accounts[i]);
             item.account = accounts[i];
             item.owner = h.owner;
             item.flagged = h.flagged;

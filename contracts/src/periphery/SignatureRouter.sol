@@ -52,10 +52,12 @@ contract SignatureRouter is ISignatureRouter, EIP712 {
         uint8 scope;
         if (action.kind == ActionKind.Deposit) scope = SCOPE_DEPOSIT;
         else if (action.kind == ActionKind.Trade) scope = SCOPE_TRADE;
-        else if (action.kind == ActionKind.Transfer || action.kind == ActionKind.TransferPerp) scope = SCOPE_TRANSFER;
+        else if (action.kind == ActionKind.Transfer) scope = SCOPE_TRANSFER;
         else revert NotRoutable(index);
         bool own = LEDGER.header(action.account).owner == owner;
-        require(own && LEDGER.allowed(action.account, address(this), scope), ForeignAccount(action.account, owner));
+        require(
+            own && LEDGER.allowed(action.account, address(this), scope), ForeignAccount(action.account, owner)
+        );
     }
 
     /* NONCES */
@@ -81,13 +83,20 @@ contract SignatureRouter is ISignatureRouter, EIP712 {
         for (uint256 i; i < hashes.length; ++i) {
             Action calldata a = batch.actions[i];
             hashes[i] = keccak256(
-                abi.encode(ACTION_TYPEHASH, a.kind, a.account, a.to, a.id, a.amount, a.target, keccak256(a.data))
+                abi.encode(
+                    ACTION_TYPEHASH, a.kind, a.account, a.to, a.id, a.amount, a.target, keccak256(a.data)
+                )
             );
         }
         return _hashTypedDataV4(
             keccak256(
                 abi.encode(
-                    BATCH_TYPEHASH, batch.owner, batch.nonce, batch.epoch, batch.deadline, keccak256(abi.encodePacked(hashes))
+                    BATCH_TYPEHASH,
+                    batch.owner,
+                    batch.nonce,
+                    batch.epoch,
+                    batch.deadline,
+                    keccak256(abi.encodePacked(hashes))
                 )
             )
         );

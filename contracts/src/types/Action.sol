@@ -9,7 +9,6 @@ enum ActionKind {
     Deposit, // `amount` [wad] of asset `id` from the payer into `account`
     Withdraw, // `amount` [wad] of asset `id` from `account` to `target`
     Transfer, // `amount` [wad] of asset `id` from `account` to `to`, both of one owner
-    TransferPerp, // `amount` [wad, signed base] of instrument `id` from `account` to `to`, both of one owner
     Trade, // asks the venue `target` for a trade of `account`, with `data` in the venue's own format
     SetOperator, // grants `target` the scopes `id` until `amount` [unix seconds]; scopes 0 revoke
     SetMode // changes the mode of `account` to `id`

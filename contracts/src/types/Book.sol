@@ -17,7 +17,8 @@ struct PerpLeg {
     Usd quote; // cash owed to (positive) or by (negative) the position [wad]
 }
 
-/// @notice All that an account holds, loaded and free of storage. Ascending by identifier, no zero entries.
+/// @notice All that an account holds, loaded and free of storage. Ascending by identifier; an entry is zero only inside a
+///         batch, for what the batch opened or closed.
 struct Book {
     Usd cash; // negative cash is debt [wad]
     Holding[] holdings;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Fraction, Size, Usd} from "../units/Units.sol";
+import {Size, Usd} from "../units/Units.sol";
+import {Holding, PerpLeg} from "./Book.sol";
 import {AccountId, InstrumentId} from "./Ids.sol";
 
 /// @notice Cash that the taker of a fill pays to an account (negative: receives from it).
@@ -38,8 +39,8 @@ struct CashMove {
 struct Seizure {
     AccountId account;
     AccountId taker;
-    Fraction fraction; // of every leg, rounded away from zero
-    bool everything; // collateral and cash (or debt) too, not only legs
+    PerpLeg[] perps; // sizes to move at mark, signed as held; quotes are ignored
+    Holding[] holdings; // amounts to move
+    CashMove[] moves; // applied last
     TakerCheck check;
-    CashMove[] moves; // applied after the seizure
 }

@@ -39,7 +39,8 @@ library PerpTiersLib {
                 && t.maintenanceBps >= last.maintenanceBps;
             bool sane = t.maintenanceBps > 0 && t.maintenanceBps <= t.initialBps && t.initialBps <= 10_000;
             require(ordered && sane, InvalidTier(i, t));
-            uint256 packed = (uint256(t.boundThousands) << 32) | (uint256(t.initialBps) << 16) | t.maintenanceBps;
+            uint256 packed =
+                (uint256(t.boundThousands) << 32) | (uint256(t.initialBps) << 16) | t.maintenanceBps;
             word |= packed << (64 * i);
             last = t;
         }

@@ -15,7 +15,16 @@ type Price is uint128;
 /// @notice Share of one, 18 decimals: 0.05e18 = 5 %. Never above 1e18.
 type Fraction is uint64;
 
-using {addUsd as +, subUsd as -, negUsd as -, ltUsd as <, gtUsd as >, lteUsd as <=, gteUsd as >=, eqUsd as ==} for Usd global;
+using {
+    addUsd as +,
+    subUsd as -,
+    negUsd as -,
+    ltUsd as <,
+    gtUsd as >,
+    lteUsd as <=,
+    gteUsd as >=,
+    eqUsd as ==
+} for Usd global;
 using {addSize as +, subSize as -, negSize as -, eqSize as ==, neqSize as !=} for Size global;
 using {eqPrice as ==} for Price global;
 using UnitsLib for Usd global;

@@ -41,7 +41,8 @@ library UnitsLib {
     /// @notice `fraction` of `size`, rounded away from zero: what stays is never too much.
     /// @return Signed size [wad], never beyond `size`.
     function shareAway(Size size, Fraction fraction) internal pure returns (Size) {
-        int256 part = (int256(uint256(magnitude(size))) * int256(uint256(Fraction.unwrap(fraction)))).divUp(WAD);
+        int256 part =
+            (int256(uint256(magnitude(size))) * int256(uint256(Fraction.unwrap(fraction)))).divUp(WAD);
         // Cast is safe: the fraction is at most one, so the part is at most the magnitude.
         return Size.wrap(int128(Size.unwrap(size) < 0 ? -part : part));
     }

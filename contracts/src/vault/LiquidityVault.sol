@@ -10,6 +10,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidityVault} from "../interfaces/ILiquidityVault.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Action, ActionKind} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
@@ -27,6 +28,9 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
 
     /// @notice The ledger.
     IClearinghouse public immutable LEDGER;
+
+    /// @notice Where the pool is assessed.
+    IRegistry public immutable REGISTRY;
 
     /// @notice Custody of tokens: what deposits are approved to.
     address public immutable CUSTODY;
@@ -52,11 +56,12 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
         uint192 shares;
     }
 
-    constructor(IERC20 usdc, IClearinghouse ledger, address custody)
+    constructor(IERC20 usdc, IClearinghouse ledger, IRegistry registry, address custody)
         ERC4626(usdc)
         ERC20("Loadline Liquidity", "llLP")
     {
         LEDGER = ledger;
+        REGISTRY = registry;
         CUSTODY = custody;
         UNIT = TokenUnits.unitWad(ERC20(address(usdc)).decimals());
         pool = ledger.open(address(this), Mode.Cross);
@@ -67,7 +72,7 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
     /// @notice Equity of the pool at mark, at least zero, rounded down; while a batch runs the value stored before it.
     function totalAssets() public view override returns (uint256) {
         if (LEDGER.locked()) return _storedAssets;
-        Assessment memory a = LEDGER.assess(pool);
+        Assessment memory a = REGISTRY.assess(pool);
         int256 equity = Usd.unwrap(a.equity);
         return equity <= 0 ? 0 : uint256(equity) / UNIT;
     }
@@ -98,7 +103,7 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
     /// @dev The holder's assets, as far as the initial balance of the pool spares them.
     function maxWithdraw(address owner) public view override returns (uint256) {
         if (LEDGER.locked()) return 0;
-        Assessment memory a = LEDGER.assess(pool);
+        Assessment memory a = REGISTRY.assess(pool);
         int256 spare = Usd.unwrap(a.initialBalance());
         if (spare <= 0 || !a.fresh) return 0;
         return Math.min(_convertToAssets(_free(owner), Math.Rounding.Floor), uint256(spare) / UNIT);

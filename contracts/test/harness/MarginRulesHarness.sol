@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AssessmentRules, Market} from "../../src/margin/AssessmentRules.sol";
+import {CheckRules} from "../../src/margin/CheckRules.sol";
 import {CollateralRules} from "../../src/margin/CollateralRules.sol";
 import {PerpRules} from "../../src/margin/PerpRules.sol";
 import {Assessment} from "../../src/types/Assessment.sol";
@@ -42,5 +43,19 @@ contract MarginRulesHarness {
 
     function checked(AssetTerms calldata terms) external pure returns (AssetTerms memory) {
         return terms.checked();
+    }
+
+    function covered(Assessment calldata a, Usd cash) external pure returns (bool) {
+        return CheckRules.covered(a, cash);
+    }
+
+    function reduced(
+        Book calldata bookBefore,
+        Book calldata bookAfter,
+        Assessment calldata before,
+        Assessment calldata after_,
+        Usd fees
+    ) external pure returns (bool) {
+        return CheckRules.reduced(bookBefore, bookAfter, before, after_, fees);
     }
 }

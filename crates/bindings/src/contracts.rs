@@ -142,6 +142,16 @@ pub mod signature_router {
     );
 }
 
+/// Source: `contracts/src/market/TransferVenue.sol`.
+pub mod transfer_venue {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TransferVenue,
+        "artifacts/TransferVenue.json"
+    );
+}
+
 /// Source: `contracts/src/vault/Vault.sol`.
 pub mod vault {
     alloy::sol!(
@@ -166,4 +176,5 @@ pub use pool_venue::PoolVenue;
 pub use registry::Registry;
 pub use risk_parameters::RiskParameters;
 pub use signature_router::SignatureRouter;
+pub use transfer_venue::TransferVenue;
 pub use vault::Vault;

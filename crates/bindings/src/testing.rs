@@ -42,6 +42,36 @@ pub mod perp_quote_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/PricingHarness.sol`.
+pub mod pricing_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PricingHarness,
+        "artifacts/PricingHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/ScalarHarness.sol`.
+pub mod scalar_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ScalarHarness,
+        "artifacts/ScalarHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/ScanHarness.sol`.
+pub mod scan_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ScanHarness,
+        "artifacts/ScanHarness.json"
+    );
+}
+
 /// Source: `contracts/test/mocks/TestToken.sol`.
 pub mod test_token {
     alloy::sol!(
@@ -66,5 +96,8 @@ pub use ledger_harness::LedgerHarness;
 pub use liquidation_rules_harness::LiquidationRulesHarness;
 pub use margin_rules_harness::MarginRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
+pub use pricing_harness::PricingHarness;
+pub use scalar_harness::ScalarHarness;
+pub use scan_harness::ScanHarness;
 pub use test_token::TestToken;
 pub use units_harness::UnitsHarness;
