@@ -4,6 +4,15 @@ pragma solidity ^0.8.28;
 import {Action} from "../types/Action.sol";
 import {AccountId} from "../types/Ids.sol";
 
+/// @notice A batch as signed.
+struct Batch {
+    address owner;
+    uint256 nonce; // any number, used once
+    uint32 epoch; // lockdown epoch of the owner in which the batch is valid
+    uint40 deadline; // [unix seconds]
+    Action[] actions;
+}
+
 /// @title ISignatureRouter
 /// @notice Brings batches signed by an owner (EIP-712, or ERC-1271 for contracts) to the ledger, as its operator.
 /// @dev The owner grants the router the scopes he wants batches to have; no operator can withdraw.
@@ -25,15 +34,6 @@ interface ISignatureRouter {
 
     /// @notice Emitted when a signed batch ran, or was cancelled before it did.
     event NonceSpent(address indexed owner, uint256 indexed nonce);
-
-    /// @notice A batch as signed.
-    struct Batch {
-        address owner;
-        uint256 nonce; // any number, used once
-        uint32 epoch; // lockdown epoch of the owner in which the batch is valid
-        uint40 deadline; // [unix seconds]
-        Action[] actions;
-    }
 
     /// @notice Runs a signed batch. Anyone may bring it.
     function executeSigned(Batch calldata batch, bytes calldata signature) external;

@@ -5,7 +5,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
-import {ISignatureRouter} from "../interfaces/ISignatureRouter.sol";
+import {Batch, ISignatureRouter} from "../interfaces/ISignatureRouter.sol";
 import {Action, ActionKind, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
 import {AccountId} from "../types/Ids.sol";
 
