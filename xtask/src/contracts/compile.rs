@@ -3,7 +3,7 @@
 
 use super::{
     settings::Settings,
-    solc::{self, Answer, Layout},
+    solc::{Answer, Layout, Solc},
 };
 use crate::{repo, solidity};
 use eyre::{Result, bail, ensure};
@@ -127,10 +127,11 @@ fn answers(solc: &Path, settings: &Settings, units: &[Unit<'_>]) -> Vec<Result<A
     let next = AtomicUsize::new(0);
     let answers = Mutex::new(BTreeMap::new());
     let work = || {
+        let mut solc = Solc::new(solc, settings);
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(unit) = units.get(at) else { break };
-            let answer = solc::ask(solc, settings, unit.file, &unit.sources);
+            let answer = solc.ask(unit.file, &unit.sources);
             answers.lock().unwrap_or_else(PoisonError::into_inner).insert(at, answer);
         }
     };

@@ -20,7 +20,7 @@ pub(super) fn find(wanted: &semver::Version) -> Result<PathBuf> {
         return Ok(native);
     }
     // Before the download: who is offline once is likely to be so again, and the answer should be quick.
-    let launcher = repo::root().join("script/solc");
+    let launcher = launcher();
     if is(&launcher, &version) {
         return Ok(launcher);
     }
@@ -32,6 +32,11 @@ pub(super) fn find(wanted: &semver::Version) -> Result<PathBuf> {
     npm::install(&npm_home("solc"), &format!("solc@{version}"))?;
     ensure!(is(&launcher, &version), "npm's solc {version} does not run: {}", launcher.display());
     Ok(launcher)
+}
+
+/// npm's solc as an executable.
+pub(super) fn launcher() -> PathBuf {
+    repo::root().join("script/solc")
 }
 
 /// Asks svm for a native solc, and no longer than `DOWNLOAD`.
