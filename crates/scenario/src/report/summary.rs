@@ -1,4 +1,4 @@
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 use loadline_units::Usd;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
@@ -38,6 +38,8 @@ pub struct Summary {
     pub keeper_model_comparisons: u64,
     /// Those that differed, by however little.
     pub keeper_model_mismatches: u64,
+    /// Hash over what every account holds at the end; equal on every chain that played the same run.
+    pub state_digest: B256,
     /// Gas by action.
     pub gas: BTreeMap<String, GasStats>,
     /// Wall time of the run, in seconds.

@@ -1,4 +1,4 @@
-use alloy::primitives::U256;
+use alloy::primitives::{B256, U256};
 use loadline_scenario::{
     path::{Play, PricePath},
     report::{
@@ -28,6 +28,7 @@ fn summary() -> Summary {
         conservation_error_wei: U256::ZERO,
         keeper_model_comparisons: 48_230,
         keeper_model_mismatches: 0,
+        state_digest: B256::repeat_byte(7),
         gas: BTreeMap::from([
             ("deposit".to_owned(), GasStats { count: 900, median: 92_114, max: 118_402 }),
             ("trade".to_owned(), GasStats { count: 611, median: 301_220, max: 344_816 }),
@@ -104,6 +105,7 @@ fn the_json_summary_has_the_agreed_fields() {
             "conservation_error_wei": "0",
             "keeper_model_comparisons": 48230,
             "keeper_model_mismatches": 0,
+            "state_digest": format!("0x{}", "07".repeat(32)),
             "gas": {
                 "deposit": { "count": 900, "median": 92114, "max": 118402 },
                 "trade": { "count": 611, "median": 301220, "max": 344816 },
