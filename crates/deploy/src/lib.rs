@@ -1,1 +1,28 @@
 //! One definition of a deployment, on any provider.
+//!
+//! [`Params`] say what, [`deploy`] does it, [`Deployment`] is the record of what was done and verified,
+//! written to `deployments/<chainId>.json`. The contracts hold each other's addresses for good, so all
+//! of them are computed from the deployer's nonce before the first transaction; afterwards code, wiring
+//! and settings are read back and compared. At the end nobody has an admin power without a delay.
+//!
+//! Nothing here mines: [`Miner`] is what a chain needs so that transactions get into blocks.
+
+mod checks;
+mod contracts;
+mod deployment;
+mod error;
+mod miner;
+mod params;
+mod plan;
+mod run;
+mod sender;
+
+pub use contracts::{Contracts, SystemAccounts};
+pub use deployment::{Asset, ContractRecord, Deployment, DeploymentError, Underlying};
+pub use error::DeployError;
+pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
+pub use params::{
+    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, InvalidParam, MarketDataParams,
+    Params, ParamsError, PoolParams, TierParams, UnderlyingParams,
+};
+pub use run::deploy;

@@ -1,0 +1,214 @@
+//! What must be read back from the chain: code, wiring, settings, roles.
+
+use crate::{
+    DeployError, Params, SystemAccounts,
+    plan::{
+        Creation, Layout,
+        settings::{
+            ADMIN_ROLE, CROSS, ISOLATED, auction_terms, packed_tiers, pool_market, spot_settings,
+            terms,
+        },
+    },
+};
+use alloy::{
+    network::TransactionBuilder,
+    primitives::{Address, Bytes, U256},
+    providers::Provider,
+    rpc::types::TransactionRequest,
+    sol_types::SolCall,
+};
+use loadline_bindings::{
+    Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
+    MarketData, PoolVenue, Registry, RiskParameters, SignatureRouter, TransferVenue, Vault,
+};
+
+/// One question with the only right answer.
+#[derive(Debug)]
+pub(crate) struct Check {
+    what: String,
+    to: Address,
+    call: Bytes,
+    expected: Bytes,
+}
+
+impl Check {
+    fn new<C: SolCall>(
+        what: impl Into<String>,
+        to: Address,
+        call: &C,
+        expected: &C::Return,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            to,
+            call: call.abi_encode().into(),
+            expected: C::abi_encode_returns(expected).into(),
+        }
+    }
+
+    /// Asks.
+    pub(crate) async fn run(&self, provider: &impl Provider) -> Result<(), DeployError> {
+        let tx = TransactionRequest::default().with_to(self.to).with_input(self.call.clone());
+        let found = provider.call(tx).await?;
+        if found == self.expected {
+            return Ok(());
+        }
+        let (what, expected) = (self.what.clone(), self.expected.clone());
+        Err(DeployError::Mismatch { what, expected, found })
+    }
+}
+
+/// Whether the code at a contract's address is what was sent: equal but where the artifact has zeros for
+/// immutables. Returns the code.
+pub(crate) async fn code(
+    provider: &impl Provider,
+    creation: &Creation,
+) -> Result<Bytes, DeployError> {
+    let found = provider.get_code_at(creation.address).await?;
+    let equal = found.len() == creation.runtime.len()
+        && found.iter().zip(creation.runtime).all(|(found, sent)| found == sent || *sent == 0);
+    if equal {
+        return Ok(found);
+    }
+    let what = format!("code of {}", creation.contract);
+    Err(DeployError::Mismatch { what, expected: creation.runtime.clone(), found })
+}
+
+/// A check per getter: `getters!(checks, Vault at address: LEDGER = ledger, ...)`.
+macro_rules! getters {
+    ($checks:ident, $contract:ident at $at:expr; $($call:ident = $value:expr),* $(,)?) => {
+        $($checks.push(Check::new(
+            concat!(stringify!($contract), ".", stringify!($call)),
+            $at,
+            &$contract::$call {},
+            &$value,
+        ));)*
+    };
+}
+
+/// Who knows whom.
+#[rustfmt::skip]
+pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: u8) -> Vec<Check> {
+    let at = &layout.contracts;
+    let (authority, ledger, market) = (at.authority, at.clearinghouse, at.market_data);
+    let (pool, insurance, reserve) =
+        (accounts.pool.get(), accounts.insurance.get(), accounts.reserve.get());
+    let usdc = layout.tokens.first().map_or(Address::ZERO, |token| token.address);
+    let mut checks = Vec::new();
+    getters!(checks, Vault at at.vault; authorityCall = authority, LEDGERCall = ledger);
+    getters!(checks, MarketData at market; authorityCall = authority, LEDGERCall = ledger);
+    getters!(checks, Registry at at.registry; authorityCall = authority, LEDGERCall = ledger);
+    getters!(checks, Clearinghouse at ledger;
+        VAULTCall = at.vault, MARKET_DATACall = market, REGISTRYCall = at.registry,
+        LIQUIDATIONCall = at.liquidation);
+    getters!(checks, RiskParameters at at.risk_parameters; authorityCall = authority);
+    for engine in [at.cross_engine, at.isolated_engine] {
+        getters!(checks, CrossEngine at engine;
+            MARKET_DATACall = market, PARAMETERSCall = at.risk_parameters);
+    }
+    getters!(checks, LiquidityVault at at.liquidity_vault;
+        assetCall = usdc, LEDGERCall = ledger, REGISTRYCall = at.registry, CUSTODYCall = at.vault,
+        poolCall = pool);
+    getters!(checks, InsuranceFund at at.insurance_fund;
+        authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
+    getters!(checks, PoolVenue at at.pool_venue;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        LIQUIDATIONCall = at.liquidation, poolCall = pool, reserveCall = reserve,
+        insuranceCall = insurance);
+    getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
+    getters!(checks, Liquidation at at.liquidation;
+        authorityCall = authority, LEDGERCall = ledger, REGISTRYCall = at.registry,
+        MARKET_DATACall = market, POOL_VENUECall = at.pool_venue, INSURANCECall = insurance,
+        GAS_UNDERLYINGCall = gas_underlying);
+    getters!(checks, Lens at at.lens;
+        LEDGERCall = ledger, REGISTRYCall = at.registry, LIQUIDATIONCall = at.liquidation);
+    getters!(checks, SignatureRouter at at.signature_router; LEDGERCall = ledger);
+    checks
+}
+
+/// What the settings must have left.
+pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccounts) -> Vec<Check> {
+    let at = &layout.contracts;
+    let mut checks = Vec::new();
+    for (mode, engine) in [(CROSS, at.cross_engine), (ISOLATED, at.isolated_engine)] {
+        let what = format!("engine of mode {mode}");
+        checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
+    }
+    for venue in [at.pool_venue, at.transfer_venue] {
+        let call = Registry::isVenueCall { venue };
+        checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
+    }
+    for account in [accounts.pool, accounts.insurance, accounts.reserve] {
+        let call = Registry::isSystemCall { account: account.get() };
+        checks.push(Check::new(format!("mark of account {account}"), at.registry, &call, &true));
+    }
+    let count = U256::from(params.assets.len());
+    checks.push(Check::new("number of assets", at.vault, &Vault::assetCountCall {}, &count));
+    let rules = MarketData::currentSettingsCall {};
+    checks.push(Check::new("rules of reports", at.market_data, &rules, &spot_settings(params)));
+    for reporter in &params.reporters {
+        let call = MarketData::isReporterCall { reporter: *reporter };
+        checks.push(Check::new(format!("reporter {reporter}"), at.market_data, &call, &true));
+    }
+    let auction = Liquidation::currentTermsCall {};
+    checks.push(Check::new("terms of auctions", at.liquidation, &auction, &auction_terms(params)));
+    for it in &params.underlyings {
+        let call = PoolVenue::marketOfCall { underlying: it.id.get() };
+        let what = format!("market of {}", it.symbol);
+        checks.push(Check::new(what, at.pool_venue, &call, &pool_market(it)));
+    }
+    checks.push(risk_parameters(layout, params));
+    checks
+}
+
+/// What stands between the assets that have terms.
+const NO_TERMS: RiskParameters::AssetTerms = RiskParameters::AssetTerms {
+    underlying: 0,
+    initialBps: 0,
+    maintenanceBps: 0,
+    slopeBps: 0,
+    scaleThousands: 0,
+};
+
+/// All tiers and terms in one question.
+fn risk_parameters(layout: &Layout, params: &Params) -> Check {
+    let mut tiers = Vec::new();
+    let mut underlyings = U256::ZERO;
+    for it in &params.underlyings {
+        let index = it.id.index();
+        tiers.resize(tiers.len().max(index + 1), U256::ZERO);
+        if let Some(slot) = tiers.get_mut(index) {
+            *slot = packed_tiers(it);
+        }
+        underlyings.set_bit(index, true);
+    }
+    let mut all_terms = Vec::new();
+    let mut assets = U256::ZERO;
+    for (_, asset, it) in terms(params) {
+        let index = asset.index();
+        all_terms.resize(all_terms.len().max(index + 1), NO_TERMS);
+        if let Some(slot) = all_terms.get_mut(index) {
+            *slot = it;
+        }
+        assets.set_bit(index, true);
+    }
+    let expected =
+        RiskParameters::loadReturn { tiers, terms: all_terms, debtCap: params.debt_cap.to_wad() };
+    let call = RiskParameters::loadCall { underlyings, assets };
+    Check::new("tiers, terms and debt cap", layout.contracts.risk_parameters, &call, &expected)
+}
+
+/// That nobody has an admin power without a delay.
+pub(crate) fn roles(layout: &Layout, admin: Address, delay: u32) -> Vec<Check> {
+    let to = layout.contracts.authority;
+    let role = |what: &str, account, is_member, delay| {
+        let call = Authority::hasRoleCall { roleId: ADMIN_ROLE, account };
+        let expected = Authority::hasRoleReturn { isMember: is_member, executionDelay: delay };
+        Check::new(what, to, &call, &expected)
+    };
+    let mut checks = vec![role("role of the admin", admin, true, delay)];
+    if admin != layout.deployer {
+        checks.push(role("role of the deployer", layout.deployer, false, 0));
+    }
+    checks
+}

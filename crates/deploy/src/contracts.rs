@@ -1,0 +1,82 @@
+//! Where the contracts of a deployment are.
+
+use alloy::primitives::Address;
+use loadline_units::AccountId;
+use serde::{Deserialize, Serialize};
+
+/// Addresses of all contracts, tokens aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contracts {
+    /// Who may call restricted functions.
+    pub authority: Address,
+    /// Custody.
+    pub vault: Address,
+    /// Prices.
+    pub market_data: Address,
+    /// Engines, venues and system accounts.
+    pub registry: Address,
+    /// The ledger.
+    pub clearinghouse: Address,
+    /// Percentages of the engines.
+    pub risk_parameters: Address,
+    /// Engine of Cross accounts.
+    pub cross_engine: Address,
+    /// Engine of Isolated accounts.
+    pub isolated_engine: Address,
+    /// Share of the LP pool.
+    pub liquidity_vault: Address,
+    /// Owner of the insurance and reserve accounts.
+    pub insurance_fund: Address,
+    /// Where the pool trades.
+    pub pool_venue: Address,
+    /// Where legs move between accounts of one owner.
+    pub transfer_venue: Address,
+    /// Flags and auctions.
+    pub liquidation: Address,
+    /// Batched views.
+    pub lens: Address,
+    /// Signed batches.
+    pub signature_router: Address,
+}
+
+impl Contracts {
+    /// Each contract with its name in Solidity, in order of creation.
+    pub const fn named(&self) -> [(&'static str, Address); 15] {
+        [
+            ("Authority", self.authority),
+            ("Vault", self.vault),
+            ("MarketData", self.market_data),
+            ("Registry", self.registry),
+            ("Clearinghouse", self.clearinghouse),
+            ("RiskParameters", self.risk_parameters),
+            ("CrossEngine", self.cross_engine),
+            ("IsolatedEngine", self.isolated_engine),
+            ("LiquidityVault", self.liquidity_vault),
+            ("InsuranceFund", self.insurance_fund),
+            ("PoolVenue", self.pool_venue),
+            ("TransferVenue", self.transfer_venue),
+            ("Liquidation", self.liquidation),
+            ("Lens", self.lens),
+            ("SignatureRouter", self.signature_router),
+        ]
+    }
+}
+
+/// The protocol's own accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SystemAccounts {
+    /// Counterparty of every trader, owned by the LP shares.
+    pub pool: AccountId,
+    /// Pays deficits first.
+    pub insurance: AccountId,
+    /// Filled by impact charges, emptied by rebates.
+    pub reserve: AccountId,
+}
+
+impl SystemAccounts {
+    /// What they are on a ledger that nobody else has used.
+    pub(crate) const FIRST: Self =
+        Self { pool: AccountId::new(1), insurance: AccountId::new(2), reserve: AccountId::new(3) };
+}

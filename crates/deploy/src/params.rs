@@ -1,0 +1,163 @@
+//! What a deployment is made from: `script/params/<network>.toml`.
+//!
+//! Plain data, so that a run may change it before it deploys; [`Params::check`] says whether it makes sense.
+
+mod check;
+pub(crate) use check::{bps, thousands};
+mod read;
+
+pub use check::InvalidParam;
+pub use read::{DEV_PARAMS, ParamsError};
+
+use alloy::primitives::Address;
+use loadline_units::{Fraction, Price, Size, UnderlyingId, Usd};
+use serde::{Deserialize, Serialize};
+
+/// Parameters of one network. Seconds and counts are numbers, everything else exact decimal text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// Name of the network.
+    pub network: String,
+    /// The only chain they are meant for; any if missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chain_id: Option<u64>,
+    /// Who holds the admin role afterwards; the deployer if missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin: Option<Address>,
+    /// Delay of everything that the admin does, at least one \[s\].
+    pub admin_delay_seconds: u32,
+    /// Who may sign reports.
+    pub reporters: Vec<Address>,
+    /// Symbol of the underlying that gas is paid in, for liquidation rewards.
+    pub gas_underlying: String,
+    /// Largest debt of a Cross account.
+    pub debt_cap: Usd,
+    /// How reports are accepted.
+    pub market_data: MarketDataParams,
+    /// How accounts are auctioned.
+    pub auction: AuctionParams,
+    /// Tokens of the Vault; the first is cash.
+    #[serde(rename = "asset")]
+    pub assets: Vec<AssetParams>,
+    /// What prices move.
+    #[serde(rename = "underlying")]
+    pub underlyings: Vec<UnderlyingParams>,
+}
+
+/// Rules of acceptance of reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarketDataParams {
+    /// Least number of reports.
+    pub quorum: u8,
+    /// Number of reports that overrides the band.
+    pub super_quorum: u8,
+    /// Age at which a price no longer serves new risk \[s\].
+    pub max_age_seconds: u32,
+    /// Move accepted at once, share of the last price.
+    pub band: Fraction,
+    /// Widening of the band, share per second of age of the last price.
+    pub band_per_second: Fraction,
+}
+
+/// Terms of liquidation auctions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuctionParams {
+    /// Share of equity offered at the flag.
+    pub start_discount: Fraction,
+    /// Share of equity offered at the end of the ramp.
+    pub max_discount: Fraction,
+    /// Most that a bonus may be, share of the MM taken over.
+    pub bonus_cap: Fraction,
+    /// An auction ends at the requirement times one plus this.
+    pub target_buffer: Fraction,
+    /// From the start to the largest discount \[s\].
+    pub ramp_seconds: u32,
+}
+
+/// A token of the Vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssetParams {
+    /// Symbol.
+    pub symbol: String,
+    /// Decimals of the token, at most 18.
+    pub decimals: u8,
+    /// Most that the ledger may owe on it, in base units.
+    pub cap: Size,
+    /// The token; a test token that anyone may mint is deployed if missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Terms as collateral; missing for cash alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collateral: Option<CollateralParams>,
+}
+
+/// On what terms an asset counts as collateral. Shares are whole basis points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CollateralParams {
+    /// Symbol of the underlying whose price values it.
+    pub underlying: String,
+    /// Base haircut for new risk.
+    pub initial_haircut: Fraction,
+    /// Base haircut before liquidation.
+    pub maintenance_haircut: Fraction,
+    /// Added to both at `scale`.
+    pub slope: Fraction,
+    /// Value at which the slope is fully charged, whole thousands.
+    pub scale: Usd,
+}
+
+/// What prices move, and the pool's market on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnderlyingParams {
+    /// Identifier, from 1 to 31.
+    pub id: UnderlyingId,
+    /// Symbol.
+    pub symbol: String,
+    /// Margin tiers of its perpetual.
+    pub tiers: [TierParams; 4],
+    /// Terms on which the pool trades its perpetual.
+    pub pool: PoolParams,
+}
+
+/// One margin tier. Shares are whole basis points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierParams {
+    /// Upper bound of the notional, whole thousands.
+    pub up_to: Usd,
+    /// IM, share of the notional in the tier.
+    pub initial: Fraction,
+    /// MM, share of the notional in the tier.
+    pub maintenance: Fraction,
+}
+
+/// Terms of a market of the pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolParams {
+    /// Largest magnitude of the traders' net size.
+    pub max_skew: Size,
+    /// Least magnitude of an open leg.
+    pub min_size: Size,
+    /// Price impact of one base unit of skew.
+    pub slope: Price,
+    /// Share of notional.
+    pub fee: Fraction,
+    /// Half-spread, share of notional.
+    pub spread: Fraction,
+    /// Insurance's share of the fee.
+    pub insurance_share: Fraction,
+}
+
+impl Params {
+    /// The underlying with a symbol.
+    pub fn underlying(&self, symbol: &str) -> Option<UnderlyingId> {
+        self.underlyings.iter().find(|it| it.symbol == symbol).map(|it| it.id)
+    }
+}

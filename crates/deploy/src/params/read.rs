@@ -1,0 +1,84 @@
+//! Parameters from a file.
+
+use super::{InvalidParam, Params};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The parameters of development chains, as they stand in `script/params/dev.toml`.
+pub const DEV_PARAMS: &str = include_str!("../../../../script/params/dev.toml");
+
+/// What is wrong with a file of parameters.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParamsError {
+    /// It cannot be read.
+    #[error("cannot read parameters {}: {source}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is no TOML, or a key is unknown, missing or of another type.
+    #[error("{}:{line}: {message}", file.display())]
+    Malformed {
+        /// The file.
+        file: PathBuf,
+        /// Where.
+        line: usize,
+        /// What, with the key.
+        message: String,
+    },
+    /// A value is out of its range.
+    #[error("{}: {source}", file.display())]
+    Invalid {
+        /// The file.
+        file: PathBuf,
+        /// Which key, and why.
+        source: InvalidParam,
+    },
+}
+
+impl Params {
+    /// The parameters of development chains.
+    ///
+    /// # Errors
+    ///
+    /// None, as long as the tests of this crate pass.
+    pub fn dev() -> Result<Self, ParamsError> {
+        Self::parse(DEV_PARAMS, Path::new("script/params/dev.toml"))
+    }
+
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ParamsError`] names the file and the key.
+    pub fn read(file: &Path) -> Result<Self, ParamsError> {
+        let text = fs::read_to_string(file)
+            .map_err(|source| ParamsError::Unreadable { file: file.to_owned(), source })?;
+        Self::parse(&text, file)
+    }
+
+    /// Parses and checks the text of `file`.
+    ///
+    /// # Errors
+    ///
+    /// [`ParamsError`] names the file and the key.
+    pub fn parse(text: &str, file: &Path) -> Result<Self, ParamsError> {
+        let params: Self =
+            toml::from_str(text).map_err(|error| malformed(error, text, file.to_owned()))?;
+        params.check().map_err(|source| ParamsError::Invalid { file: file.to_owned(), source })?;
+        Ok(params)
+    }
+}
+
+fn malformed(mut error: toml::de::Error, text: &str, file: PathBuf) -> ParamsError {
+    let start = error.span().map_or(0, |span| span.start);
+    let line = text.bytes().take(start).filter(|it| *it == b'\n').count() + 1;
+    error.set_input(None); // without the text it says the key instead
+    let message = error.to_string().trim().replace('\n', " ");
+    ParamsError::Malformed { file, line, message }
+}

@@ -1,0 +1,120 @@
+//! The contracts, in an order in which each finds those that its constructor asks.
+
+use super::{Layout, Step};
+use crate::{Params, SystemAccounts};
+use alloy::sol_types::SolConstructor;
+use loadline_bindings::{
+    Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
+    LiquidityVault, MarketData, PoolVenue, Registry, RiskParameters, SignatureRouter,
+    TransferVenue, Vault, testing::TestToken,
+};
+
+/// A step that creates a contract with the fields of its constructor.
+macro_rules! create {
+    ($contract:ident at $address:expr, { $($field:ident: $value:expr),* $(,)? }) => {
+        Step::create(
+            stringify!($contract),
+            $address,
+            &$contract::BYTECODE,
+            &$contract::DEPLOYED_BYTECODE,
+            $contract::constructorCall { $($field: $value),* }.abi_encode(),
+        )
+    };
+}
+
+/// Everything that opens no account.
+pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
+    let at = &layout.contracts;
+    let mut steps = vec![create!(Authority at at.authority, { admin: layout.deployer })];
+    for (asset, token) in params.assets.iter().zip(&layout.tokens) {
+        if token.is_created {
+            let arguments = TestToken::constructorCall {
+                name_: format!("Test {}", asset.symbol),
+                symbol_: asset.symbol.clone(),
+                decimals_: asset.decimals,
+            };
+            steps.push(Step::create(
+                format!("TestToken {}", asset.symbol),
+                token.address,
+                &TestToken::BYTECODE,
+                &TestToken::DEPLOYED_BYTECODE,
+                arguments.abi_encode(),
+            ));
+        }
+    }
+    steps.extend([
+        create!(Vault at at.vault, { authority: at.authority, ledger: at.clearinghouse }),
+        create!(MarketData at at.market_data, { authority: at.authority, ledger: at.clearinghouse }),
+        create!(Registry at at.registry, { authority: at.authority, ledger: at.clearinghouse }),
+        create!(Clearinghouse at at.clearinghouse, {
+            vault: at.vault,
+            marketData: at.market_data,
+            registry: at.registry,
+            liquidation: at.liquidation,
+        }),
+        create!(RiskParameters at at.risk_parameters, { authority: at.authority }),
+        create!(CrossEngine at at.cross_engine, {
+            marketData: at.market_data,
+            parameters: at.risk_parameters,
+        }),
+        create!(IsolatedEngine at at.isolated_engine, {
+            marketData: at.market_data,
+            parameters: at.risk_parameters,
+        }),
+    ]);
+    steps
+}
+
+/// The owners of the protocol's accounts, which open them as they are created.
+pub(super) fn account_owners(layout: &Layout) -> Vec<Step> {
+    let at = &layout.contracts;
+    let usdc = layout.tokens.first().map_or(at.vault, |token| token.address);
+    vec![
+        create!(LiquidityVault at at.liquidity_vault, {
+            usdc: usdc,
+            ledger: at.clearinghouse,
+            registry: at.registry,
+            custody: at.vault,
+        }),
+        create!(InsuranceFund at at.insurance_fund, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+        }),
+    ]
+}
+
+/// What names those accounts, and the periphery.
+pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts) -> Vec<Step> {
+    let at = &layout.contracts;
+    let gas_underlying = params.underlying(&params.gas_underlying).map_or(0, |it| it.get());
+    vec![
+        create!(PoolVenue at at.pool_venue, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            liquidation: at.liquidation,
+            pool_: accounts.pool.get(),
+            reserve_: accounts.reserve.get(),
+            insurance_: accounts.insurance.get(),
+        }),
+        create!(TransferVenue at at.transfer_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+        }),
+        create!(Liquidation at at.liquidation, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            registry: at.registry,
+            marketData: at.market_data,
+            poolVenue: at.pool_venue,
+            insurance: accounts.insurance.get(),
+            gasUnderlying: gas_underlying,
+        }),
+        create!(Lens at at.lens, {
+            ledger: at.clearinghouse,
+            registry: at.registry,
+            liquidation: at.liquidation,
+        }),
+        create!(SignatureRouter at at.signature_router, { ledger: at.clearinghouse }),
+    ]
+}

@@ -1,0 +1,200 @@
+//! The settings, each a call of a restricted function.
+
+use super::{Layout, Step, Token};
+use crate::{
+    AssetParams, Params, SystemAccounts, UnderlyingParams,
+    params::{bps, thousands},
+};
+use alloy::primitives::{Address, U256};
+use loadline_bindings::{
+    Authority, Liquidation, MarketData, PoolVenue, Registry, RiskParameters, Vault,
+    market_data::IMarketData,
+};
+use loadline_units::AssetId;
+
+/// The role that every restricted function needs: `ADMIN_ROLE` of OpenZeppelin's AccessManager.
+pub(crate) const ADMIN_ROLE: u64 = 0;
+
+/// Numbers of the modes. Source: `contracts/src/types/Mode.sol`.
+pub(crate) const ISOLATED: u8 = 1;
+pub(crate) const CROSS: u8 = 2;
+
+/// The engines, without which no account can be opened.
+pub(super) fn engines(layout: &Layout) -> Vec<Step> {
+    let at = &layout.contracts;
+    [("Cross", CROSS, at.cross_engine), ("Isolated", ISOLATED, at.isolated_engine)]
+        .map(|(name, mode, engine)| {
+            let call = Registry::setEngineCall { mode, engine };
+            Step::call(format!("set engine of {name}"), at.registry, &call)
+        })
+        .into()
+}
+
+/// Everything else that parameters say.
+pub(super) fn all(layout: &Layout, params: &Params, accounts: SystemAccounts) -> Vec<Step> {
+    let mut steps = tokens(layout, params);
+    steps.extend(plugs(layout, accounts));
+    steps.extend(market_data(layout, params));
+    steps.extend(underlyings(layout, params));
+    steps.extend(collateral(layout, params));
+    steps.push(debt_cap(layout, params));
+    steps.push(auction(layout, params));
+    steps
+}
+
+fn tokens(layout: &Layout, params: &Params) -> Vec<Step> {
+    let list = |(asset, token): (&AssetParams, &Token)| {
+        let call = Vault::listCall { token: token.address, cap: asset.cap.magnitude() };
+        Step::call(format!("list {}", asset.symbol), layout.contracts.vault, &call)
+    };
+    params.assets.iter().zip(&layout.tokens).map(list).collect()
+}
+
+fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
+    let at = &layout.contracts;
+    let mut steps = Vec::new();
+    for (name, venue) in [("PoolVenue", at.pool_venue), ("TransferVenue", at.transfer_venue)] {
+        let call = Registry::setVenueCall { venue, allowed: true };
+        steps.push(Step::call(format!("allow {name}"), at.registry, &call));
+    }
+    for (name, account) in
+        [("pool", accounts.pool), ("insurance", accounts.insurance), ("reserve", accounts.reserve)]
+    {
+        let call = Registry::setSystemCall { account: account.get(), system: true };
+        steps.push(Step::call(format!("mark account of {name}"), at.registry, &call));
+    }
+    steps
+}
+
+fn market_data(layout: &Layout, params: &Params) -> Vec<Step> {
+    let to = layout.contracts.market_data;
+    let settings = MarketData::setSettingsCall { settings: spot_settings(params) };
+    let mut steps = vec![Step::call("set rules of reports", to, &settings)];
+    for reporter in &params.reporters {
+        let call = MarketData::setReporterCall { reporter: *reporter, listed: true };
+        steps.push(Step::call(format!("list reporter {reporter}"), to, &call));
+    }
+    steps
+}
+
+/// The rules of acceptance as the contract has them.
+pub(crate) const fn spot_settings(params: &Params) -> IMarketData::Settings {
+    let settings = &params.market_data;
+    IMarketData::Settings {
+        quorum: settings.quorum,
+        superQuorum: settings.super_quorum,
+        maxAge: settings.max_age_seconds,
+        band: settings.band.to_wad(),
+        bandPerSecond: settings.band_per_second.to_wad(),
+    }
+}
+
+fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
+    let at = &layout.contracts;
+    let mut steps = Vec::new();
+    for it in &params.underlyings {
+        let tiers = RiskParameters::setTiersCall { underlying: it.id.get(), tiers: tiers(it) };
+        steps.push(Step::call(format!("set tiers of {}", it.symbol), at.risk_parameters, &tiers));
+        let market = PoolVenue::setMarketCall { underlying: it.id.get(), market: pool_market(it) };
+        steps.push(Step::call(format!("open market of {}", it.symbol), at.pool_venue, &market));
+    }
+    steps
+}
+
+fn tiers(underlying: &UnderlyingParams) -> [RiskParameters::PerpTier; 4] {
+    underlying.tiers.each_ref().map(|tier| RiskParameters::PerpTier {
+        boundThousands: thousands(tier.up_to).unwrap_or_default(),
+        initialBps: bps(tier.initial).unwrap_or_default(),
+        maintenanceBps: bps(tier.maintenance).unwrap_or_default(),
+    })
+}
+
+/// The word in which the contract keeps the tiers: 64 bits each, the first in the low bits.
+pub(crate) fn packed_tiers(underlying: &UnderlyingParams) -> U256 {
+    U256::from_limbs(tiers(underlying).map(|tier| {
+        (u64::from(tier.boundThousands) << 32)
+            | (u64::from(tier.initialBps) << 16)
+            | u64::from(tier.maintenanceBps)
+    }))
+}
+
+/// A fresh market as the contract has it.
+pub(crate) fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::PoolMarket {
+    let pool = &underlying.pool;
+    PoolVenue::PoolMarket {
+        skew: 0,
+        maxSkew: pool.max_skew.magnitude(),
+        minSize: pool.min_size.magnitude(),
+        slope: pool.slope.to_wad(),
+        fee: pool.fee.to_wad(),
+        spread: pool.spread.to_wad(),
+        insuranceShare: pool.insurance_share.to_wad(),
+    }
+}
+
+fn collateral(layout: &Layout, params: &Params) -> Vec<Step> {
+    terms(params)
+        .into_iter()
+        .map(|(symbol, asset, terms)| {
+            let call = RiskParameters::setTermsCall { asset: asset.get(), terms };
+            Step::call(format!("set terms of {symbol}"), layout.contracts.risk_parameters, &call)
+        })
+        .collect()
+}
+
+/// Terms of each collateral as the contract has them.
+pub(crate) fn terms(params: &Params) -> Vec<(&str, AssetId, RiskParameters::AssetTerms)> {
+    let assets = (0..).map_while(AssetId::new).zip(&params.assets);
+    assets
+        .filter_map(|(id, asset)| {
+            let it = asset.collateral.as_ref()?;
+            let terms = RiskParameters::AssetTerms {
+                underlying: params.underlying(&it.underlying)?.get(),
+                initialBps: bps(it.initial_haircut)?,
+                maintenanceBps: bps(it.maintenance_haircut)?,
+                slopeBps: bps(it.slope)?,
+                scaleThousands: thousands(it.scale)?,
+            };
+            Some((asset.symbol.as_str(), id, terms))
+        })
+        .collect()
+}
+
+fn debt_cap(layout: &Layout, params: &Params) -> Step {
+    let call = RiskParameters::setDebtCapCall { cap: params.debt_cap.to_wad() };
+    Step::call("set debt cap", layout.contracts.risk_parameters, &call)
+}
+
+fn auction(layout: &Layout, params: &Params) -> Step {
+    let call = Liquidation::setTermsCall { terms: auction_terms(params) };
+    Step::call("set terms of auctions", layout.contracts.liquidation, &call)
+}
+
+/// Terms of auctions as the contract has them.
+pub(crate) const fn auction_terms(params: &Params) -> Liquidation::AuctionTerms {
+    let terms = &params.auction;
+    Liquidation::AuctionTerms {
+        startDiscount: terms.start_discount.to_wad(),
+        maxDiscount: terms.max_discount.to_wad(),
+        bonusCap: terms.bonus_cap.to_wad(),
+        targetBuffer: terms.target_buffer.to_wad(),
+        rampSeconds: terms.ramp_seconds,
+    }
+}
+
+/// The admin gets his role with a delay, and the deployer is left without one.
+pub(super) fn handover(layout: &Layout, params: &Params, admin: Address) -> Vec<Step> {
+    let to = layout.contracts.authority;
+    let grant = Authority::grantRoleCall {
+        roleId: ADMIN_ROLE,
+        account: admin,
+        executionDelay: params.admin_delay_seconds,
+    };
+    let mut steps = vec![Step::call("hand over to the admin", to, &grant)];
+    if admin != layout.deployer {
+        let renounce =
+            Authority::renounceRoleCall { roleId: ADMIN_ROLE, callerConfirmation: layout.deployer };
+        steps.push(Step::call("renounce the admin role", to, &renounce));
+    }
+    steps
+}
