@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     _cache_path: Option<String>,
     #[serde(rename = "libs", default)]
     _libs: Vec<String>,
+    #[serde(rename = "ignored_warnings_from", default)]
+    _ignored_warnings_from: Vec<String>,
     #[serde(rename = "auto_detect_remappings", default)]
     _auto_detect_remappings: bool,
 }
