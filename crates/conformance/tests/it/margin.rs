@@ -9,15 +9,15 @@ use loadline_model::{
     Assessment, AssetTerms, Book, InvalidTerms, InvalidTier, Market, Mode, PerpTier, PerpTiers,
     Refusal,
     arbitrary::{self, ASSETS, UNDERLYINGS, usd, wide},
-    margin::{assess, haircuts, requirements},
+    margin::{assess, covered, haircuts, reduced, requirements},
 };
-use loadline_units::{AssetId, Overflow, UnderlyingId, Usd};
+use loadline_units::{AssetId, Overflow, Size, UnderlyingId, Usd};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
 static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
 
-fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
+pub(crate) fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
     sol::AssetTerms {
         underlying: terms.underlying.get(),
         initialBps: terms.initial_bps,
@@ -27,7 +27,7 @@ fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
     }
 }
 
-fn tier_in(tier: PerpTier) -> sol::PerpTier {
+pub(crate) fn tier_in(tier: PerpTier) -> sol::PerpTier {
     sol::PerpTier {
         boundThousands: tier.bound_thousands,
         initialBps: tier.initial_bps,
@@ -35,7 +35,7 @@ fn tier_in(tier: PerpTier) -> sol::PerpTier {
     }
 }
 
-fn book_in(book: &Book) -> sol::Book {
+pub(crate) fn book_in(book: &Book) -> sol::Book {
     let holdings = book.holdings.iter();
     let perps = book.perps.iter();
     sol::Book {
@@ -74,20 +74,56 @@ fn market_in(market: &Market) -> sol::Market {
     filled
 }
 
+fn assessment_in(a: Assessment) -> sol::Assessment {
+    sol::Assessment {
+        equity: a.equity.to_wad(),
+        initialHaircut: a.initial_haircut.to_wad(),
+        maintenanceHaircut: a.maintenance_haircut.to_wad(),
+        initialMargin: a.initial_margin.to_wad(),
+        maintenanceMargin: a.maintenance_margin.to_wad(),
+        minCash: a.min_cash.to_wad(),
+        fresh: a.fresh,
+    }
+}
+
+pub(crate) fn assessment_out(a: sol::Assessment) -> Assessment {
+    Assessment {
+        equity: Usd::from_wad(a.equity),
+        initial_haircut: Usd::from_wad(a.initialHaircut),
+        maintenance_haircut: Usd::from_wad(a.maintenanceHaircut),
+        initial_margin: Usd::from_wad(a.initialMargin),
+        maintenance_margin: Usd::from_wad(a.maintenanceMargin),
+        min_cash: Usd::from_wad(a.minCash),
+        fresh: a.fresh,
+    }
+}
+
 fn pair(raw: [I256; 2]) -> (Usd, Usd) {
     (Usd::from_wad(raw[0]), Usd::from_wad(raw[1]))
 }
 
 fn any_assessment() -> impl Strategy<Value = Assessment> {
-    prop::array::uniform5(usd()).prop_map(|[equity, one, two, three, four]| Assessment {
-        equity,
-        initial_haircut: one,
-        maintenance_haircut: two,
-        initial_margin: three,
-        maintenance_margin: four,
-        min_cash: Usd::ZERO,
-        fresh: true,
+    (prop::array::uniform5(usd()), usd()).prop_map(|([equity, one, two, three, four], min_cash)| {
+        Assessment {
+            equity,
+            initial_haircut: one,
+            maintenance_haircut: two,
+            initial_margin: three,
+            maintenance_margin: four,
+            min_cash,
+            fresh: true,
+        }
     })
+}
+
+/// A leg halved, closed, grown by a wei, or turned to the other side.
+fn changed() -> impl Strategy<Value = fn(Size) -> Size> {
+    prop::sample::select(&[
+        (|size| Size::from_wad(size.to_wad() / 2)) as fn(Size) -> Size,
+        |_| Size::ZERO,
+        |size| Size::from_wad(size.to_wad().saturating_add(size.to_wad().signum())),
+        |size| Size::from_wad(size.to_wad().saturating_neg()),
+    ])
 }
 
 proptest! {
@@ -96,16 +132,9 @@ proptest! {
     #[test]
     fn assessments(book in arbitrary::book(), market in arbitrary::market()) {
         let call = sol::assessCall { book: book_in(&book), market: market_in(&market) };
-        let on_chain = RULE.checked(&call).map(|a| Assessment {
-            equity: Usd::from_wad(a.equity),
-            initial_haircut: Usd::from_wad(a.initialHaircut),
-            maintenance_haircut: Usd::from_wad(a.maintenanceHaircut),
-            initial_margin: Usd::from_wad(a.initialMargin),
-            maintenance_margin: Usd::from_wad(a.maintenanceMargin),
-            // These two are the engine's to say.
-            min_cash: Usd::ZERO,
-            fresh: true,
-        });
+        let on_chain = RULE.checked(&call);
+        // Least cash and freshness are the engine's to say.
+        let on_chain = on_chain.map(|a| Assessment { fresh: true, ..assessment_out(a) });
         let modelled = assess(Mode::Cross, &book, &market);
         let rules = modelled.map(|a| Assessment { min_cash: Usd::ZERO, fresh: true, ..a });
         prop_assert_eq!(rules, on_chain.map_err(Refusal::Overflow));
@@ -113,18 +142,37 @@ proptest! {
 
     #[test]
     fn balances(a in any_assessment()) {
-        let given = sol::Assessment {
-            equity: a.equity.to_wad(),
-            initialHaircut: a.initial_haircut.to_wad(),
-            maintenanceHaircut: a.maintenance_haircut.to_wad(),
-            initialMargin: a.initial_margin.to_wad(),
-            maintenanceMargin: a.maintenance_margin.to_wad(),
-            minCash: I256::ZERO,
-            fresh: true,
-        };
-        let on_chain = RULE.checked(&sol::balancesCall { a: given });
+        let on_chain = RULE.checked(&sol::balancesCall { a: assessment_in(a) });
         let modelled = || Ok::<_, Overflow>((a.initial_balance()?, a.maintenance_balance()?));
         prop_assert_eq!(modelled(), on_chain.map(|it| pair([it.initial, it.maintenance])));
+    }
+
+    #[test]
+    fn coverage(a in any_assessment(), cash in usd()) {
+        let on_chain = RULE.checked(&sol::coveredCall { a: assessment_in(a), cash: cash.to_wad() });
+        prop_assert_eq!(covered(&a, cash), on_chain);
+    }
+
+    /// The second book is the first with some legs changed; the assessments are any, or equal.
+    #[test]
+    fn reductions(
+        book in arbitrary::book(), sizes in prop::array::uniform4(prop::option::of(changed())),
+        assessments in (any_assessment(), any_assessment()), equal: bool, fees in usd()
+    ) {
+        let mut later = book.clone();
+        for (leg, change) in later.perps.iter_mut().zip(sizes) {
+            leg.size = change.map_or(leg.size, |change| change(leg.size));
+        }
+        let before = assessments.0;
+        let after = if equal { before } else { assessments.1 };
+        let call = sol::reducedCall {
+            bookBefore: book_in(&book),
+            bookAfter: book_in(&later),
+            before: assessment_in(before),
+            after_: assessment_in(after),
+            fees: fees.to_wad(),
+        };
+        prop_assert_eq!(reduced((&book, &before), (&later, &after), fees), RULE.checked(&call));
     }
 
     #[test]

@@ -56,6 +56,7 @@ impl Rule {
     }
 }
 
-fn is_overflow(data: &[u8]) -> bool {
+/// Whether a revert is `Panic(0x11)`.
+pub(crate) fn is_overflow(data: &[u8]) -> bool {
     Panic::abi_decode(data).is_ok_and(|panic| panic.kind() == Some(PanicKind::UnderOverflow))
 }
