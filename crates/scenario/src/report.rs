@@ -6,10 +6,12 @@
 mod charts;
 mod html;
 mod summary;
+mod text;
 mod write;
 
 pub use html::RenderError;
-pub use summary::{Chain, GasStats, PathCounts, SCHEMA, Summary};
+pub use summary::{Chain, Check, GasStats, PathCounts, SCHEMA, Summary};
+pub use text::{dollars, grouped};
 pub use write::WriteError;
 
 use loadline_units::{Price, Usd};

@@ -1,7 +1,9 @@
 //! The page: verdict first, then figures, then tables.
 
-use super::{Report, Summary, charts};
-use loadline_units::Usd;
+use super::{
+    Report, Summary, charts,
+    text::{dollars, grouped},
+};
 use std::fmt::Write;
 
 pub use charts::RenderError;
@@ -103,26 +105,8 @@ fn figure(figure: &charts::Figure) -> String {
 }
 
 fn results(summary: &Summary) -> String {
-    let paths = &summary.liquidations_by_path;
-    let rows = [
-        ("Blocks", grouped(summary.blocks)),
-        ("Accounts", grouped(summary.accounts)),
-        ("Transactions", grouped(summary.transactions)),
-        ("Liquidations", grouped(summary.liquidations)),
-        ("… accounts flagged", grouped(paths.flag)),
-        ("… closed against the pool", grouped(paths.close)),
-        ("… slices bought by bidders", grouped(paths.bid)),
-        ("… taken by the backstop", grouped(paths.backstop)),
-        ("Accounts overdue", grouped(summary.overdue_accounts)),
-        ("Bad debt", dollars(summary.bad_debt_usd)),
-        ("Insurance paid", dollars(summary.insurance_paid_usd)),
-        ("LP profit and loss", dollars(summary.lp_pnl_usd)),
-        ("Largest conservation error", format!("{} wei", summary.conservation_error_wei)),
-        ("Model compared with the chain", grouped(summary.keeper_model_comparisons)),
-        ("… of which differed", grouped(summary.keeper_model_mismatches)),
-        ("Wall time", format!("{:.1} s", summary.seconds)),
-    ];
-    let rows: String = rows
+    let rows: String = summary
+        .figures()
         .iter()
         .map(|(name, value)| format!("<tr><td>{name}</td><td class=\"number\">{value}</td></tr>"))
         .collect();
@@ -148,28 +132,6 @@ fn gas(summary: &Summary) -> String {
     )
 }
 
-/// An amount cut off at whole cents, for reading.
-fn dollars(amount: Usd) -> String {
-    let text = format!("{:.2}", amount.decimal());
-    let magnitude = text.trim_start_matches('-');
-    let (whole, cents) = magnitude.split_once('.').unwrap_or((magnitude, "00"));
-    let sign = if amount.is_negative() { "−" } else { "" };
-    format!("{sign}${}.{cents}", grouped(whole))
-}
-
-/// A number with commas between thousands.
-fn grouped(number: impl ToString) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -193,12 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_read_like_money() {
-        let usd = |text: &str| dollars(text.parse().unwrap());
-        assert_eq!(usd("1234567.509"), "$1,234,567.50");
-        assert_eq!(usd("-1000"), "−$1,000.00");
-        assert_eq!(usd("0"), "$0.00");
-        assert_eq!(grouped(999), "999");
+    fn text_cannot_become_markup() {
         assert_eq!(escape("<a href=\"x\">&"), "&#60;a href=&#34;x&#34;&#62;&#38;");
     }
 }

@@ -84,12 +84,13 @@ pub struct GasStats {
 
 /// One thing that must hold after a run, and whether it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Check {
-    pub(super) passed: bool,
+pub struct Check {
+    /// Whether it holds.
+    pub passed: bool,
     /// What must hold.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// What was found.
-    pub(super) found: String,
+    pub found: String,
 }
 
 impl Summary {
@@ -102,7 +103,8 @@ impl Summary {
             .collect()
     }
 
-    pub(super) fn checks(&self) -> [Check; 3] {
+    /// What must hold after a run.
+    pub fn checks(&self) -> [Check; 3] {
         let (compared, differed) = (self.keeper_model_comparisons, self.keeper_model_mismatches);
         [
             Check {

@@ -1,0 +1,65 @@
+//! Figures as a person reads them, the same on the page and on a terminal.
+
+use super::Summary;
+use loadline_units::Usd;
+
+impl Summary {
+    /// What came out, name and value, gas aside.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        let paths = &self.liquidations_by_path;
+        vec![
+            ("Blocks", grouped(self.blocks)),
+            ("Accounts", grouped(self.accounts)),
+            ("Transactions", grouped(self.transactions)),
+            ("Liquidations", grouped(self.liquidations)),
+            ("… accounts flagged", grouped(paths.flag)),
+            ("… closed against the pool", grouped(paths.close)),
+            ("… slices bought by bidders", grouped(paths.bid)),
+            ("… taken by the backstop", grouped(paths.backstop)),
+            ("Accounts overdue", grouped(self.overdue_accounts)),
+            ("Bad debt", dollars(self.bad_debt_usd)),
+            ("Insurance paid", dollars(self.insurance_paid_usd)),
+            ("LP profit and loss", dollars(self.lp_pnl_usd)),
+            ("Largest conservation error", format!("{} wei", self.conservation_error_wei)),
+            ("Model compared with the chain", grouped(self.keeper_model_comparisons)),
+            ("… of which differed", grouped(self.keeper_model_mismatches)),
+            ("Wall time", format!("{:.1} s", self.seconds)),
+        ]
+    }
+}
+
+/// An amount cut off at whole cents, for reading.
+pub fn dollars(amount: Usd) -> String {
+    let text = format!("{:.2}", amount.decimal());
+    let magnitude = text.trim_start_matches('-');
+    let (whole, cents) = magnitude.split_once('.').unwrap_or((magnitude, "00"));
+    let sign = if amount.is_negative() { "−" } else { "" };
+    format!("{sign}${}.{cents}", grouped(whole))
+}
+
+/// A number with commas between thousands.
+pub fn grouped(number: impl ToString) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_like_money() {
+        let usd = |text: &str| dollars(text.parse().unwrap());
+        assert_eq!(usd("1234567.509"), "$1,234,567.50");
+        assert_eq!(usd("-1000"), "−$1,000.00");
+        assert_eq!(usd("0"), "$0.00");
+        assert_eq!(grouped(999), "999");
+    }
+}
