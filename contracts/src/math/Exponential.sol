@@ -17,7 +17,8 @@ library Exponential {
     int256 private constant EXPONENT_END_WAD = 135.305999368893231589e18;
 
     /// @notice e^x [wad], rounded down; 0 below ln(1e-18).
-    /// @dev Error at most 6e-16 of the value + 1 wei.
+    /// @dev Error at most 6e-16 of the value + 1 wei. e^x = 2^k e^r with k = round(x / ln 2), r = x - k ln 2 and
+    /// e^r = 1 + 2r / (r coth(r/2) - r), where r coth(r/2) is a minimax polynomial in z = r^2 [50 fraction bits].
     /// @param x exponent [wad], below 135.3
     function expWad(int256 x) internal pure returns (uint256 y) {
         unchecked {
@@ -27,41 +28,26 @@ library Exponential {
                 return 0;
             }
         }
-        assembly ("memory-safe") {
-            x := sdiv(shl(44, x), 3814697265625) // x * 2^62 / 1e18, since 1e18 = 2^18 * 5^18
-        }
-        (uint256 m, int256 k) = split(x);
-        assembly ("memory-safe") {
-            // m < 1.42 * 2^62, so the product stays below 2^256; k <= 195
-            y := shr(sub(195, k), mul(m, shl(133, 1000000000000000000)))
-        }
-    }
-
-    /// @notice e^-x with 62 fraction bits, rounded down.
-    /// @param x [62 fraction bits], 0 to 2^70
-    function expNegativeX62(uint256 x) internal pure returns (uint256 y) {
-        (uint256 m, int256 k) = split(-int256(x));
-        assembly ("memory-safe") {
-            y := shr(sub(0, k), m) // k <= 0; a shift by 256 or more gives 0
-        }
-    }
-
-    /// @notice e^x = m * 2^k, with m [62 fraction bits] between 0.7071 and 1.4143.
-    /// @dev k = round(x / ln 2), r = x - k ln 2, e^r = 1 + 2r / (r coth(r/2) - r), where r coth(r/2) is a
-    /// minimax polynomial in z = r^2 [50 fraction bits]; error of e^r: 5.3e-16.
-    /// @param x [62 fraction bits], |x| < 2^70
-    function split(int256 x) internal pure returns (uint256 m, int256 k) {
         unchecked {
-            k = (103957133576908769 * x + (1 << 117)) >> 118;
+            assembly ("memory-safe") {
+                x := sdiv(shl(44, x), 3814697265625) // x * 2^62 / 1e18, since 1e18 = 2^18 * 5^18
+            }
+            int256 k = (103957133576908769 * x + (1 << 117)) >> 118;
             x -= 3196577161300663915 * k;
             int256 z = (x * x) >> 74;
-            z = (
-                (9223372036854785140 << 188)
-                    + z * ((768614336400679745 << 138)
-                            + z * (z * ((304999651310130 << 38) - z * 1847559772) - (12810238681249135 << 88)))
-            ) >> 188;
+            z =
+                ((9223372036854785140 << 188) + z
+                            * ((768614336400679745 << 138)
+                                + z
+                                * (z
+                                    * ((304999651310130 << 38) - z * 1847559772)
+                                    - (12810238681249135 << 88)))) >> 188;
             assembly ("memory-safe") {
-                m := add(shl(62, 1), sdiv(shl(63, x), sub(z, x)))
+                // e^r < 1.42 * 2^62, so the product stays below 2^256; k <= 195
+                y := shr(
+                    sub(195, k),
+                    mul(add(shl(62, 1), sdiv(shl(63, x), sub(z, x))), shl(133, 1000000000000000000))
+                )
             }
         }
     }
@@ -73,7 +59,10 @@ library Exponential {
         y = lnX118(x);
         assembly ("memory-safe") {
             // less ln(1e18), and a half for the nearest
-            y := sar(118, add(shl(117, 1), mul(1000000000000000000, sub(y, 13772972557281147658687590516271535799))))
+            y := sar(
+                118,
+                add(shl(117, 1), mul(1000000000000000000, sub(y, 13772972557281147658687590516271535799)))
+            )
         }
     }
 
@@ -86,7 +75,7 @@ library Exponential {
 
     /// @notice ln(x) with 118 fraction bits; error at most 7e-17.
     /// @dev x = 2^k * m [62 fraction bits], s = (m - sqrt 2) / (m + sqrt 2) and
-    /// ln x = k ln 2 + ln(2)/2 + 2 atanh(s), where atanh(s)/s is a minimax polynomial in z = s^2 [64 fraction bits].
+    /// ln x = k ln 2 + ln(2)/2 + 2 atanh(s); atanh(s)/s is a minimax polynomial in z = s^2 [64 fraction bits].
     /// The highest bit k is looked up in a byte; 0.08 to 18 wad take one look-up, the rest narrows down first.
     /// @param x an integer, above zero
     function lnX118(uint256 x) internal pure returns (int256 y) {
@@ -118,12 +107,54 @@ library Exponential {
                 s := sdiv(shl(62, sub(s, 6521908912666391106)), add(6521908912666391106, s))
             }
             int256 z = (s * s) >> 60;
-            int256 p = ((41175749927358510 << 192)
-                    + z * ((32027345033902868 << 128) + z * ((26116441978871232 << 64) + z * 24265846692680258)))
-                >> 192;
-            p = ((288230376151711793 << 192)
-                    + z * ((96076792050406552 << 128) + z * ((57646075319366704 << 64) + z * p))) >> 188;
-            y = 115168829699957663153293038459059807 + 230337659399915326306586076918119614 * int256(k) + ((s * p) >> 5);
+            int256 p =
+                ((41175749927358510 << 192) + z
+                            * ((32027345033902868 << 128)
+                                + z
+                                * ((26116441978871232 << 64) + z * 24265846692680258))) >> 192;
+            p =
+                ((288230376151711793 << 192) + z
+                            * ((96076792050406552 << 128) + z * ((57646075319366704 << 64) + z * p))) >> 188;
+            y = 115168829699957663153293038459059807 + 230337659399915326306586076918119614 * int256(k)
+                + ((s * p) >> 5);
+        }
+    }
+
+    /// @notice ln(b / a) with 57 fraction bits, rounded down; 0 for a = b.
+    /// @dev Error at most 7e-17. ln(b/a) = j ln 2 + 2 atanh((b - 2^j a) / (b + 2^j a)), 2^j nearest to b/a.
+    /// @param a above zero
+    /// @param b at least a, below 2^96, and below 1024 times a
+    function lnRatioX57(uint256 a, uint256 b) internal pure returns (uint256 y) {
+        unchecked {
+            int256 s;
+            assembly ("memory-safe") {
+                // b / a * sqrt 2
+                let q := div(mul(92682, b), shl(16, a))
+                if gt(q, 1) {
+                    let j := shl(3, gt(q, 255))
+                    j := add(
+                        j,
+                        byte(
+                            and(0x1f, shr(shr(j, q), 0x8421084210842108cc6318c6db6d54be)),
+                            0x0706060506020504060203020504030106050205030304010505030400000000
+                        )
+                    )
+                    a := shl(j, a)
+                    y := mul(230337659399915326306586076918119614, j)
+                }
+                s := sdiv(shl(62, sub(b, a)), add(b, a))
+            }
+            // 2 atanh(s), as in lnX118
+            int256 z = (s * s) >> 60;
+            int256 p =
+                ((41175749927358510 << 192) + z
+                            * ((32027345033902868 << 128)
+                                + z
+                                * ((26116441978871232 << 64) + z * 24265846692680258))) >> 192;
+            p =
+                ((288230376151711793 << 192) + z
+                            * ((96076792050406552 << 128) + z * ((57646075319366704 << 64) + z * p))) >> 188;
+            y = (y + uint256((s * p) >> 5)) >> 61;
         }
     }
 }

@@ -5,7 +5,7 @@ pragma solidity ^0.8.28;
 /// @notice The standard normal distribution. Errors are measured against 50-digit vectors, see docs/quant.md.
 library Normal {
     /// @dev From here on (9.5) a tail is below 2^-62.
-    uint256 internal constant TAIL_END_X50 = 19 << 49;
+    uint256 internal constant TAIL_END_X57 = 19 << 56;
     uint256 private constant TAIL_END_WAD = 9.5e18;
 
     /// @notice Density [wad] at x, rounded down.
@@ -17,7 +17,7 @@ library Normal {
             uint256 a = uint256((x ^ sign) - sign);
             if (a >= TAIL_END_WAD) return 0;
             assembly ("memory-safe") {
-                a := div(shl(50, a), 1000000000000000000)
+                a := div(shl(57, a), 1000000000000000000)
             }
             // 1 / sqrt(2 pi) [wad]
             y = (bellX62(a) * 398942280401432678) >> 62;
@@ -33,9 +33,9 @@ library Normal {
             uint256 a = uint256((x ^ sign) - sign);
             if (a < TAIL_END_WAD) {
                 assembly ("memory-safe") {
-                    a := div(shl(50, a), 1000000000000000000)
+                    a := div(shl(57, a), 1000000000000000000)
                 }
-                p = (bellX62(a) * (millsX57(a) * 1e18)) >> 119;
+                p = (bellX62(a) * (millsX57(a >> 7) * 1e18)) >> 119;
             }
             if (sign == 0) p = 1e18 - p;
         }
@@ -43,27 +43,29 @@ library Normal {
 
     /// @notice Probability of a value above x >= 0, with 62 fraction bits, rounded down.
     /// @dev Error at most 2e-14.
-    /// @param x [50 fraction bits], 0 to 9.5
+    /// @param x [57 fraction bits], 0 to 9.5
     function tailX62(uint256 x) internal pure returns (uint256) {
         unchecked {
-            return (bellX62(x) * millsX57(x)) >> 57;
+            return (bellX62(x) * millsX57(x >> 7)) >> 57;
         }
     }
 
     /// @notice e^(-x^2/2) with 62 fraction bits, rounded down.
-    /// @dev As `Exponential.split`, at -x^2/2.
-    /// @param x [50 fraction bits], 0 to 9.5
+    /// @dev As `Exponential.expWad`, at -x^2/2. Error at most 6e-16 of the value.
+    /// @param x [57 fraction bits], 0 to 9.5
     function bellX62(uint256 x) internal pure returns (uint256 y) {
         unchecked {
-            int256 r = -int256((x * x) >> 39);
+            int256 r = -int256((x * x) >> 53);
             int256 k = (103957133576908769 * r + (1 << 117)) >> 118;
             r -= 3196577161300663915 * k;
             int256 z = (r * r) >> 74;
-            z = (
-                (9223372036854785140 << 188)
-                    + z * ((768614336400679745 << 138)
-                            + z * (z * ((304999651310130 << 38) - z * 1847559772) - (12810238681249135 << 88)))
-            ) >> 188;
+            z =
+                ((9223372036854785140 << 188) + z
+                            * ((768614336400679745 << 138)
+                                + z
+                                * (z
+                                    * ((304999651310130 << 38) - z * 1847559772)
+                                    - (12810238681249135 << 88)))) >> 188;
             assembly ("memory-safe") {
                 y := shr(sub(0, k), add(shl(62, 1), sdiv(shl(63, r), sub(z, r))))
             }
@@ -76,15 +78,19 @@ library Normal {
     /// @param x [50 fraction bits], 0 to 9.5
     function millsX57(uint256 x) internal pure returns (uint256 m) {
         unchecked {
-            uint256 p = ((57384098489422508 << 142)
-                    + x * ((14576137476344584 << 92) + x * ((2087322537180389 << 42) + x * (134517122887532 >> 8)))) >> 150;
+            uint256 p =
+                ((57384098489422508 << 142) + x
+                            * ((14576137476344584 << 92)
+                                + x
+                                * ((2087322537180389 << 42) + x * (134517122887532 >> 8)))) >> 150;
             p = (144115188075850719 << 92) + x * ((128444023703222930 << 42) + x * p);
-            uint256 q = ((359113172288216433 << 192)
-                    + x
-                        * ((148910011926005143 << 142)
-                            + x
+            uint256 q =
+                ((359113172288216433 << 192) + x
+                            * ((148910011926005143 << 142)
+                                + x
                                 * ((36888985663764086 << 92)
-                                    + x * ((5231265758749666 << 42) + x * (337209562852279 >> 8))))) >> 200;
+                                    + x
+                                    * ((5231265758749666 << 42) + x * (337209562852279 >> 8))))) >> 200;
             q = (288230376151711744 << 92) + x * ((486862614490492497 << 42) + x * q);
             assembly ("memory-safe") {
                 m := div(shl(57, p), q)

@@ -48,8 +48,8 @@ contract NormalTable {
     function cdfX62(uint256 halfCells) private pure returns (uint256) {
         unchecked {
             return halfCells < 2 * HALF
-                ? Normal.tailX62(((2 * HALF - halfCells) << 50) / 192)
-                : (1 << 62) - Normal.tailX62(((halfCells - 2 * HALF) << 50) / 192);
+                ? Normal.tailX62(((2 * HALF - halfCells) << 57) / 192)
+                : (1 << 62) - Normal.tailX62(((halfCells - 2 * HALF) << 57) / 192);
         }
     }
 }

@@ -5,7 +5,7 @@ import {Scan, ScenarioScan} from "../../src/math/ScenarioScan.sol";
 
 /// @notice Exposes the scenario scan to `crates/conformance`.
 contract ScanHarness {
-    struct Option {
+    struct Leg {
         bool isPut;
         uint256 volatilityX57;
         int256 lnStrikeX57;
@@ -13,26 +13,26 @@ contract ScanHarness {
         int256 size;
     }
 
-    struct Expiry {
+    struct Series {
         uint256 forward;
         uint256 discountWad;
         uint256 downWad;
         uint256 upWad;
-        Option[] options;
+        Leg[] legs;
     }
 
     /// @notice P&L at all nodes, by move of the spot, then of the volatility.
-    function scan(address table, uint256 rangeWad, int256 size, uint256 price, Expiry[] calldata expiries)
+    function scan(address table, uint256 rangeWad, int256 size, uint256 price, Series[] calldata book)
         external
         view
         returns (int256[27] memory pnl)
     {
         Scan running = ScenarioScan.open(table, rangeWad);
-        for (uint256 i; i < expiries.length; ++i) {
-            Expiry calldata e = expiries[i];
+        for (uint256 i; i < book.length; ++i) {
+            Series calldata e = book[i];
             running.setExpiry(e.forward, e.discountWad, e.downWad, e.upWad);
-            for (uint256 k; k < e.options.length; ++k) {
-                Option calldata o = e.options[k];
+            for (uint256 k; k < e.legs.length; ++k) {
+                Leg calldata o = e.legs[k];
                 running.addOption(o.isPut, o.volatilityX57, o.lnStrikeX57, o.strike, o.size);
             }
         }

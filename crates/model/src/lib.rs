@@ -7,6 +7,7 @@
 //! * [`ledger`]: what a trade and a settlement do to a position.
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
+//! * [`math`], [`pricing`] and [`scan`]: scalars, options one by one, and P&L of many on a grid of scenarios.
 
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
@@ -17,8 +18,11 @@ pub mod ledger;
 pub mod liquidation;
 pub mod margin;
 pub mod market;
+pub mod math;
 mod mode;
+pub mod pricing;
 mod refusal;
+pub mod scan;
 mod snapshot;
 mod terms;
 mod tiers;
