@@ -168,6 +168,8 @@ contract Liquidation is ILiquidation, AccessManaged {
 
     /// @inheritdoc ILiquidation
     function close(AccountId account, AccountId rewarded) external {
+        bool exists = rewarded == NO_ACCOUNT || LEDGER.header(rewarded).owner != address(0);
+        require(exists, NotAllowed(rewarded, msg.sender));
         uint64 nonce = _running(account).nonce;
         AuctionTerms memory terms = _terms;
         Assessment memory a = REGISTRY.assess(account);
