@@ -14,6 +14,7 @@ mod error;
 mod miner;
 mod params;
 mod plan;
+mod preview;
 mod run;
 mod sender;
 
@@ -25,4 +26,5 @@ pub use params::{
     AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, InvalidParam, MarketDataParams,
     Params, ParamsError, PoolParams, TierParams, UnderlyingParams,
 };
+pub use preview::Preview;
 pub use run::deploy;

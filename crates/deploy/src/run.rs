@@ -1,13 +1,13 @@
 //! A deployment from the first question to the record.
 
 use crate::{
-    Asset, ContractRecord, DeployError, Deployment, Miner, Params, SystemAccounts, Underlying,
-    checks,
+    Asset, ContractRecord, DeployError, Deployment, Miner, Params, Preview, SystemAccounts,
+    Underlying, checks,
     plan::{Kind, Plan, Step},
     sender::Sender,
 };
 use alloy::{
-    primitives::{Address, U256, keccak256},
+    primitives::{Address, keccak256},
     providers::Provider,
     rpc::types::TransactionReceipt,
 };
@@ -27,21 +27,11 @@ pub async fn deploy<P: Provider, M: Miner>(
     params: &Params,
     miner: &mut M,
 ) -> Result<Deployment, DeployError> {
-    params.check()?;
-    let chain_id = provider.get_chain_id().await?;
-    if let Some(expected) = params.chain_id.filter(|expected| *expected != chain_id) {
-        return Err(DeployError::WrongChain { expected, found: chain_id });
-    }
-    let nonce = provider.get_transaction_count(deployer).await?;
-    if provider.get_transaction_count(deployer).pending().await? != nonce {
-        return Err(DeployError::NonceRace { deployer, nonce });
-    }
+    let preview = Preview::ask(provider, deployer, params).await?;
+    preview.ensure_funded()?;
+    let Preview { chain_id, nonce, max_fee, priority_fee, .. } = preview;
     let plan = Plan::new(params, deployer, nonce);
     let opening = plan.opening();
-    let fees = provider.estimate_eip1559_fees().await?;
-    let (max_fee, priority_fee) = (fees.max_fee_per_gas, fees.max_priority_fee_per_gas);
-    let expected = plan.closing(SystemAccounts::FIRST);
-    ensure_funded(provider, deployer, opening.iter().chain(&expected), max_fee).await?;
 
     let from = deployer;
     let mut sender = Sender { provider, miner, chain_id, from, nonce, max_fee, priority_fee };
@@ -71,18 +61,6 @@ pub async fn deploy<P: Provider, M: Miner>(
         records,
         params: params.clone(),
     })
-}
-
-async fn ensure_funded(
-    provider: &impl Provider,
-    deployer: Address,
-    steps: impl Iterator<Item = &Step>,
-    max_fee: u128,
-) -> Result<(), DeployError> {
-    let gas: u64 = steps.map(Step::gas_limit).sum();
-    let needed = U256::from(gas).saturating_mul(U256::from(max_fee));
-    let balance = provider.get_balance(deployer).await?;
-    if balance < needed { Err(DeployError::Unfunded { deployer, balance, needed }) } else { Ok(()) }
 }
 
 /// Anyone may open accounts, so those of the protocol need not be the first.

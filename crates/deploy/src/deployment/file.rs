@@ -95,17 +95,26 @@ impl Deployment {
     /// [`DeploymentError::Io`] when the folder cannot be written to.
     pub fn save(&self, folder: &Path) -> Result<PathBuf, DeploymentError> {
         let file = Self::path(folder, self.chain_id);
+        self.write(&file)?;
+        Ok(file)
+    }
+
+    /// Writes the record to `file`, whole or not at all; missing folders are made.
+    ///
+    /// # Errors
+    ///
+    /// [`DeploymentError::Io`] when it cannot be written.
+    pub fn write(&self, file: &Path) -> Result<(), DeploymentError> {
         let write = || {
-            fs::create_dir_all(folder)?;
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
             let mut text = serde_json::to_string_pretty(self)?;
             text.push('\n');
             let draft = file.with_extension(format!("json.{}", std::process::id()));
             fs::write(&draft, text)?;
-            fs::rename(&draft, &file)
+            fs::rename(&draft, file)
         };
-        match write() {
-            Ok(()) => Ok(file),
-            Err(source) => Err(DeploymentError::Io { file, source }),
-        }
+        write().map_err(|source| DeploymentError::Io { file: file.to_owned(), source })
     }
 }
