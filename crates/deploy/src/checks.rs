@@ -77,12 +77,12 @@ pub(crate) async fn code(
 /// A check per getter: `getters!(checks, Vault at address: LEDGER = ledger, ...)`.
 macro_rules! getters {
     ($checks:ident, $contract:ident at $at:expr; $($call:ident = $value:expr),* $(,)?) => {
-        $($checks.push(Check::new(
+        $checks.extend([$(Check::new(
             concat!(stringify!($contract), ".", stringify!($call)),
             $at,
             &$contract::$call {},
             &$value,
-        ));)*
+        )),*]);
     };
 }
 

@@ -202,7 +202,7 @@ impl TierParams {
 /// A share in basis points, if it is a whole number of them.
 pub(crate) fn bps(share: Fraction) -> Option<u16> {
     const BPS: u64 = 100_000_000_000_000;
-    (share.to_wad() % BPS == 0).then(|| u16::try_from(share.to_wad() / BPS).ok()).flatten()
+    share.to_wad().is_multiple_of(BPS).then(|| u16::try_from(share.to_wad() / BPS).ok()).flatten()
 }
 
 /// An amount in thousands, if it is a positive whole number of them.

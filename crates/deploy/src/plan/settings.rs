@@ -119,7 +119,7 @@ pub(crate) fn packed_tiers(underlying: &UnderlyingParams) -> U256 {
 }
 
 /// A fresh market as the contract has it.
-pub(crate) fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::PoolMarket {
+pub(crate) const fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::PoolMarket {
     let pool = &underlying.pool;
     PoolVenue::PoolMarket {
         skew: 0,

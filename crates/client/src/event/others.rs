@@ -1,0 +1,63 @@
+use super::{Event, decode::Undecodable};
+use crate::value;
+use alloy::{primitives::LogData, sol_types::SolEventInterface};
+use loadline_bindings::{
+    LiquidityVault::LiquidityVaultEvents, Registry::RegistryEvents,
+    SignatureRouter::SignatureRouterEvents, Vault::VaultEvents,
+};
+use loadline_units::AccountId;
+
+pub(super) fn registry(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use RegistryEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::EngineSet(it) => {
+            Event::EngineSet { mode: value::mode(it.mode)?, engine: it.after_ }
+        }
+        Logged::VenueSet(it) => Event::VenueSet { venue: it.venue, allowed: it.allowed },
+        Logged::SystemSet(it) => {
+            Event::SystemSet { account: AccountId::new(it.account), system: it.system }
+        }
+        Logged::AuthorityUpdated(_) => return Ok(None),
+    }))
+}
+
+pub(super) fn vault(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use VaultEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::Listed(it) => {
+            Event::Listed { asset: value::asset(it.asset)?, token: it.token, decimals: it.decimals }
+        }
+        Logged::CapSet(it) => {
+            Event::CapSet { asset: value::asset(it.asset)?, cap: value::amount(it.after_)? }
+        }
+        Logged::HaltSet(it) => Event::HaltSet { asset: value::asset(it.asset)?, halted: it.halted },
+        Logged::Pulled(it) => {
+            Event::HeldSet { asset: value::asset(it.asset)?, held: value::amount(it.held)? }
+        }
+        Logged::Paid(it) => {
+            Event::HeldSet { asset: value::asset(it.asset)?, held: value::amount(it.held)? }
+        }
+        Logged::AuthorityUpdated(_) => return Ok(None),
+    }))
+}
+
+pub(super) fn liquidity_vault(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use LiquidityVaultEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::Deposit(it) => {
+            Event::LiquidityAdded { owner: it.owner, assets: it.assets, shares: it.shares }
+        }
+        Logged::Withdraw(it) => {
+            Event::LiquidityRemoved { owner: it.owner, assets: it.assets, shares: it.shares }
+        }
+        Logged::Approval(_) | Logged::Transfer(_) => return Ok(None),
+    }))
+}
+
+pub(super) fn signature_router(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use SignatureRouterEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::NonceSpent(it) => Event::NonceSpent { owner: it.owner, nonce: it.nonce },
+        Logged::EIP712DomainChanged(_) => return Ok(None),
+    }))
+}

@@ -1,0 +1,58 @@
+//! Values of the ABI as values of the protocol.
+
+use alloy::primitives::{I256, aliases::U96};
+use loadline_model::Mode;
+use loadline_units::{AssetId, Fraction, InstrumentId, Size, UnderlyingId, Usd};
+use std::fmt;
+
+/// The chain gave a value that the protocol does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{value} is no {what}")]
+pub struct OutOfRange {
+    /// What it should be.
+    pub what: &'static str,
+    /// What it is.
+    pub value: String,
+}
+
+/// Makes an [`OutOfRange`] of an error that says the rest.
+pub(crate) fn out_of_range<E: fmt::Display>(what: &'static str) -> impl FnOnce(E) -> OutOfRange {
+    move |error| OutOfRange { what, value: error.to_string() }
+}
+
+fn expect<T>(
+    found: Option<T>,
+    what: &'static str,
+    value: impl fmt::Display,
+) -> Result<T, OutOfRange> {
+    found.ok_or_else(|| OutOfRange { what, value: value.to_string() })
+}
+
+pub(crate) fn mode(number: u8) -> Result<Mode, OutOfRange> {
+    expect(Mode::from_number(number), "mode", number)
+}
+
+pub(crate) fn asset(number: u8) -> Result<AssetId, OutOfRange> {
+    expect(AssetId::new(number), "asset", number)
+}
+
+pub(crate) fn underlying(number: u8) -> Result<UnderlyingId, OutOfRange> {
+    expect(UnderlyingId::new(number), "underlying", number)
+}
+
+pub(crate) fn perpetual(instrument: U96) -> Result<UnderlyingId, OutOfRange> {
+    let packed = InstrumentId::from_packed(instrument.to());
+    expect(packed.and_then(|it| it.perpetual_underlying().ok()), "perpetual", instrument)
+}
+
+pub(crate) fn fraction(wad: u64) -> Result<Fraction, OutOfRange> {
+    expect(Fraction::from_wad(wad), "fraction", wad)
+}
+
+pub(crate) fn amount(wad: u128) -> Result<Size, OutOfRange> {
+    expect(i128::try_from(wad).ok().map(Size::from_wad), "amount", wad)
+}
+
+pub(crate) fn narrow(wad: I256) -> Result<i128, OutOfRange> {
+    expect(Usd::from_wad(wad).to_narrow(), "quote", wad)
+}
