@@ -15,9 +15,11 @@ pub const UNDERLYINGS: [u8; 4] = [1, 2, 3, 31];
 /// The assets that random markets list.
 pub const ASSETS: [u8; 3] = [1, 2, 15];
 
-/// An integer of at most `bits`, its width uniform; one in four has only ones or a single one.
+/// An integer of at most `bits`, of any width alike and of the full one often; one in four has only ones or
+/// a single one.
 pub fn wide(bits: usize) -> impl Strategy<Value = U256> {
-    (0..=bits, any::<[u64; 4]>(), 0..8_u8).prop_map(|(width, limbs, shape)| {
+    let width = prop_oneof![3 => 0..=bits, 1 => Just(bits)];
+    (width, any::<[u64; 4]>(), 0..8_u8).prop_map(|(width, limbs, shape)| {
         let ones = U256::MAX.wrapping_shr(256 - width);
         match shape {
             0 => ones,
@@ -66,8 +68,10 @@ pub fn fraction() -> impl Strategy<Value = Fraction> {
 /// Valid tiers; half of them with bounds up to 100 million USD.
 pub fn tiers() -> impl Strategy<Value = PerpTiers> {
     let bounds = prop_oneof![btree_set(1..=100_000_u32, 4), btree_set(1..=u32::MAX, 4)];
+    // Quarters, so that neighbours are often alike.
+    let rate = || prop_oneof![1..=10_000_u16, (1..=4_u16).prop_map(|quarters| quarters * 2_500)];
     let rates = || {
-        prop::array::uniform4(1..=10_000_u16).prop_map(|mut rates| {
+        prop::array::uniform4(rate()).prop_map(|mut rates| {
             rates.sort_unstable();
             rates
         })

@@ -148,7 +148,8 @@ proptest! {
     }
 
     #[test]
-    fn coverage(a in any_assessment(), cash in usd()) {
+    fn coverage(a in any_assessment(), cash in prop::option::of(usd())) {
+        let cash = cash.unwrap_or(a.min_cash);
         let on_chain = RULE.checked(&sol::coveredCall { a: assessment_in(a), cash: cash.to_wad() });
         prop_assert_eq!(covered(&a, cash), on_chain);
     }
