@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {PerpOrder} from "../../src/interfaces/IPoolVenue.sol";
+import {SpotPrice, SpotReport} from "../../src/interfaces/IMarketData.sol";
+import {PerpTransfer} from "../../src/market/TransferVenue.sol";
+import {Action, ActionKind} from "../../src/types/Action.sol";
+import {Assessment} from "../../src/types/Assessment.sol";
+import {AccountId, AssetId, NO_ACCOUNT, UnderlyingId} from "../../src/types/Ids.sol";
+import {Mode} from "../../src/types/Mode.sol";
+import {Price, Size, Usd} from "../../src/units/Units.sol";
+import {World} from "./World.sol";
+
+/// @notice What people do: report, open, deposit, trade, withdraw.
+abstract contract Actors is World {
+    uint256 internal constant ETH_USD = 3_000e18;
+    uint256 internal constant BTC_USD = 60_000e18;
+    uint256 internal constant LINK_USD = 20e18;
+    uint64 internal constant CONFIDENCE = 0.0001e18;
+
+    address internal alice = address(0xA11CE);
+    address internal bob = address(0xB0B);
+    address internal eve = address(0xE5E);
+
+    function _fund() internal override {
+        post(ETH_USD, BTC_USD, LINK_USD);
+        tokens[0].mint(provider, POOL_USDC);
+        vm.startPrank(provider);
+        tokens[0].approve(address(lp), POOL_USDC);
+        lp.deposit(POOL_USDC, provider);
+        vm.stopPrank();
+        mintTo(address(this), USDC, INSURANCE_USD);
+        run(address(this), depositOf(insurance, USDC, INSURANCE_USD));
+        tick(12);
+    }
+
+    /* TIME AND PRICES */
+
+    /// @dev The next block, `elapsed` seconds later.
+    function tick(uint256 elapsed) internal {
+        vm.roll(vm.getBlockNumber() + 1);
+        vm.warp(vm.getBlockTimestamp() + elapsed);
+    }
+
+    /// @dev All three reporters at the time of the block: a super-quorum.
+    function post(uint256 eth, uint256 btc, uint256 link) internal {
+        marketData.submit(reportsAt(vm.getBlockTimestamp(), eth, btc, link));
+    }
+
+    /// @dev A new block with new prices, and one more so that trades do not count as having brought them.
+    function move(uint256 eth) internal {
+        tick(12);
+        post(eth, BTC_USD, LINK_USD);
+        tick(12);
+    }
+
+    function reportsAt(uint256 at, uint256 eth, uint256 btc, uint256 link)
+        internal
+        view
+        returns (SpotReport[] memory reports)
+    {
+        SpotPrice[] memory prices = new SpotPrice[](3);
+        prices[0] = SpotPrice(ETH, Price.wrap(uint128(eth)), CONFIDENCE);
+        prices[1] = SpotPrice(BTC, Price.wrap(uint128(btc)), CONFIDENCE);
+        prices[2] = SpotPrice(LNK, Price.wrap(uint128(link)), CONFIDENCE);
+        reports = signedByAll(uint40(at), prices);
+    }
+
+    function signedByAll(uint40 at, SpotPrice[] memory prices)
+        internal
+        view
+        returns (SpotReport[] memory reports)
+    {
+        uint256[3] memory keys = reporterKeys();
+        reports = new SpotReport[](3);
+        for (uint256 i; i < 3; ++i) {
+            reports[i] = signedBy(keys[i], at, prices);
+        }
+    }
+
+    function signedBy(uint256 key, uint40 at, SpotPrice[] memory prices)
+        internal
+        view
+        returns (SpotReport memory)
+    {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, reportDigest(address(marketData), at, prices));
+        return SpotReport(at, prices, abi.encodePacked(r, s, v), vm.addr(key));
+    }
+
+    /// @dev Keys of the reporters, ascending by address.
+    function reporterKeys() internal pure returns (uint256[3] memory keys) {
+        keys = [uint256(1), 2, 3];
+        for (uint256 i; i < 2; ++i) {
+            for (uint256 j; j < 2 - i; ++j) {
+                if (vm.addr(keys[j]) > vm.addr(keys[j + 1])) {
+                    (keys[j], keys[j + 1]) = (keys[j + 1], keys[j]);
+                }
+            }
+        }
+    }
+
+    function reportDigest(address contract_, uint40 at, SpotPrice[] memory prices)
+        internal
+        view
+        returns (bytes32)
+    {
+        bytes32 priceType = keccak256("SpotPrice(uint8 underlying,uint128 price,uint64 confidence)");
+        bytes32[] memory hashes = new bytes32[](prices.length);
+        for (uint256 i; i < prices.length; ++i) {
+            hashes[i] = keccak256(abi.encode(priceType, prices[i]));
+        }
+        bytes32 reportType = keccak256(
+            "SpotReport(uint40 observedAt,SpotPrice[] prices)SpotPrice(uint8 underlying,uint128 price,uint64 confidence)"
+        );
+        bytes32 hash = keccak256(abi.encode(reportType, at, keccak256(abi.encodePacked(hashes))));
+        return typedDigest("Loadline MarketData", contract_, hash);
+    }
+
+    function typedDigest(string memory name, address contract_, bytes32 hash)
+        internal
+        view
+        returns (bytes32)
+    {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256(bytes(name)),
+                keccak256("1"),
+                block.chainid,
+                contract_
+            )
+        );
+        return keccak256(abi.encodePacked("\x19\x01", domain, hash));
+    }
+
+    /* ACCOUNTS */
+
+    function openFor(address owner, Mode mode) internal returns (AccountId) {
+        return ledger.open(owner, mode);
+    }
+
+    /// @dev A Cross account of `owner` with `usd` of cash [wad].
+    function cross(address owner, uint256 usd) internal returns (AccountId account) {
+        account = openFor(owner, Mode.Cross);
+        if (usd != 0) put(account, USDC, usd);
+    }
+
+    /// @dev Mints to the owner and deposits.
+    function put(AccountId account, AssetId asset, uint256 wad) internal {
+        address owner = ledger.header(account).owner;
+        mintTo(owner, asset, wad);
+        run(owner, depositOf(account, asset, wad));
+    }
+
+    /// @dev Mints `wad` of an asset to someone who approves the Vault.
+    function mintTo(address who, AssetId asset, uint256 wad) internal {
+        uint256 a = AssetId.unwrap(asset);
+        tokens[a].mint(who, wad / 10 ** (18 - tokens[a].decimals()));
+        vm.prank(who);
+        tokens[a].approve(address(vault), type(uint256).max);
+    }
+
+    function trade(AccountId account, UnderlyingId underlying, int256 size) internal {
+        run(ledger.header(account).owner, tradeOf(account, underlying, size));
+    }
+
+    /* ACTIONS */
+
+    function run(address who, Action memory action) internal {
+        Action[] memory actions = new Action[](1);
+        actions[0] = action;
+        run(who, actions);
+    }
+
+    function run(address who, Action memory a, Action memory b) internal {
+        run(who, both(a, b));
+    }
+
+    function run(address who, Action[] memory actions) internal {
+        vm.prank(who);
+        ledger.execute(actions);
+    }
+
+    function both(Action memory a, Action memory b) internal pure returns (Action[] memory actions) {
+        actions = new Action[](2);
+        (actions[0], actions[1]) = (a, b);
+    }
+
+    function depositOf(AccountId account, AssetId asset, uint256 wad) internal pure returns (Action memory) {
+        return _action(ActionKind.Deposit, account, NO_ACCOUNT, AssetId.unwrap(asset), wad, address(0), "");
+    }
+
+    function withdrawOf(AccountId account, AssetId asset, uint256 wad, address to)
+        internal
+        pure
+        returns (Action memory)
+    {
+        return _action(ActionKind.Withdraw, account, NO_ACCOUNT, AssetId.unwrap(asset), wad, to, "");
+    }
+
+    function transferOf(AccountId from, AccountId to, AssetId asset, uint256 wad)
+        internal
+        pure
+        returns (Action memory)
+    {
+        return _action(ActionKind.Transfer, from, to, AssetId.unwrap(asset), wad, address(0), "");
+    }
+
+    /// @dev At whatever price.
+    function tradeOf(AccountId account, UnderlyingId underlying, int256 size)
+        internal
+        view
+        returns (Action memory)
+    {
+        Price limit = Price.wrap(size > 0 ? type(uint96).max : 0);
+        return orderOf(account, PerpOrder(underlying, Size.wrap(int128(size)), limit, type(uint40).max));
+    }
+
+    function orderOf(AccountId account, PerpOrder memory order) internal view returns (Action memory) {
+        return askOf(account, address(venue), abi.encode(order));
+    }
+
+    function moveLegOf(AccountId from, AccountId to, UnderlyingId underlying, int256 size)
+        internal
+        view
+        returns (Action memory)
+    {
+        PerpTransfer memory leg = PerpTransfer(to, underlying, Size.wrap(int128(size)));
+        return askOf(from, address(transfers), abi.encode(leg));
+    }
+
+    function askOf(AccountId account, address at, bytes memory data) internal pure returns (Action memory) {
+        return _action(ActionKind.Trade, account, NO_ACCOUNT, 0, 0, at, data);
+    }
+
+    function operatorOf(AccountId account, address operator, uint8 scopes, uint256 expiresAt)
+        internal
+        pure
+        returns (Action memory)
+    {
+        return _action(ActionKind.SetOperator, account, NO_ACCOUNT, scopes, expiresAt, operator, "");
+    }
+
+    function modeOf(AccountId account, Mode mode) internal pure returns (Action memory) {
+        return _action(ActionKind.SetMode, account, NO_ACCOUNT, uint96(mode), 0, address(0), "");
+    }
+
+    function openOf(address owner, Mode mode) internal pure returns (Action memory) {
+        return _action(ActionKind.Open, NO_ACCOUNT, NO_ACCOUNT, uint96(mode), 0, owner, "");
+    }
+
+    function _action(
+        ActionKind kind,
+        AccountId account,
+        AccountId to,
+        uint96 id,
+        uint256 amount,
+        address target,
+        bytes memory data
+    ) private pure returns (Action memory) {
+        return Action(kind, account, to, id, int256(amount), target, data);
+    }
+
+    /* READING */
+
+    function equityOf(AccountId account) internal view returns (int256) {
+        return Usd.unwrap(registry.assess(account).equity);
+    }
+
+    function cashOf(AccountId account) internal view returns (int256) {
+        return Usd.unwrap(ledger.cashOf(account));
+    }
+
+    function sizeOf(AccountId account, UnderlyingId underlying) internal view returns (int256) {
+        (Size size,) = ledger.perp(account, underlying);
+        return Size.unwrap(size);
+    }
+
+    function maintenanceOf(AccountId account) internal view returns (int256) {
+        Assessment memory a = registry.assess(account);
+        return Usd.unwrap(a.maintenanceBalance());
+    }
+
+    function isFlagged(AccountId account) internal view returns (bool) {
+        return ledger.header(account).flagged;
+    }
+
+    /* FUZZ */
+
+    /// @dev `x` folded into `[low, high]`.
+    function bound(uint256 x, uint256 low, uint256 high) internal pure returns (uint256) {
+        if (x >= low && x <= high) return x;
+        return low + x % (high - low + 1);
+    }
+}

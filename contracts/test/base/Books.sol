@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
+import {IVault} from "../../src/interfaces/IVault.sol";
+import {Book} from "../../src/types/Book.sol";
+import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
+import {Size, Usd} from "../../src/units/Units.sol";
+import {Actors} from "./Actors.sol";
+
+/// @notice The equations that always hold, and what somebody is worth in all.
+abstract contract Books is Actors {
+    /// @dev Sums over all accounts.
+    struct Sums {
+        int256 cash; // cash and quote legs [wad]
+        int256 debt; // [wad]
+        int256[16] holdings; // by asset [wad]
+        int256[32] sizes; // by underlying [wad]
+    }
+
+    function sums() internal view returns (Sums memory s) {
+        uint64 count = ledger.accountCount();
+        for (uint64 i = 1; i <= count; ++i) {
+            Book memory book = ledger.book(AccountId.wrap(i));
+            int256 cash = Usd.unwrap(book.cash);
+            s.cash += cash;
+            if (cash < 0) s.debt -= cash;
+            for (uint256 k; k < book.holdings.length; ++k) {
+                s.holdings[AssetId.unwrap(book.holdings[k].asset)] += Size.unwrap(book.holdings[k].amount);
+            }
+            for (uint256 k; k < book.perps.length; ++k) {
+                s.sizes[UnderlyingId.unwrap(book.perps[k].underlying)] += Size.unwrap(book.perps[k].size);
+                s.cash += Usd.unwrap(book.perps[k].quote);
+            }
+        }
+    }
+
+    /// @dev M1, M2, M3 and M6 of docs/invariants.md.
+    function assertConserved() internal view {
+        Sums memory s = sums();
+        for (uint256 u; u < 32; ++u) {
+            vm.assertEq(s.sizes[u], 0, "M1: sizes sum to zero");
+        }
+        vm.assertEq(s.cash, int256(uint256(vault.held(USDC))), "M2: cash and quotes are the cash held");
+        vm.assertEq(s.debt, Usd.unwrap(ledger.totalDebt()), "M2: debt is the sum of negative cash");
+        for (uint256 a; a < tokens.length; ++a) {
+            IVault.Listing memory listing = vault.listing(AssetId.wrap(uint8(a)));
+            if (a != 0) {
+                vm.assertEq(s.holdings[a], int256(uint256(listing.held)), "M3: holdings are what is held");
+            }
+            uint256 balance = tokens[a].balanceOf(address(vault)) * listing.unit;
+            vm.assertGe(int256(balance), int256(uint256(listing.held)), "M3: the Vault has what it owes");
+        }
+        vm.assertGe(cashOf(reserve), potentials(), "M6: the reserve covers the potentials");
+    }
+
+    /// @dev Sum of `slope * skew^2 / 2` over the markets, rounded down [wad].
+    function potentials() internal view returns (int256 total) {
+        for (uint8 u = 1; u <= 3; ++u) {
+            PoolMarket memory market = venue.marketOf(UnderlyingId.wrap(u));
+            int256 skew = Size.unwrap(market.skew);
+            total += skew * skew * int256(uint256(market.slope)) / 2e36;
+        }
+    }
+
+    /// @dev Wallet and accounts of somebody at the marks; shares of the pool at what they would redeem [wad].
+    function wealthOf(address who) internal view returns (int256 wealth) {
+        wealth = int256(tokens[0].balanceOf(who)) * 1e12;
+        wealth += int256(lp.convertToAssets(lp.balanceOf(who))) * 1e12;
+        for (uint256 a = 1; a < tokens.length; ++a) {
+            uint256 unit = 10 ** (18 - tokens[a].decimals());
+            uint128 price = _mark(uint8(a));
+            wealth += int256(tokens[a].balanceOf(who) * unit * price / 1e18);
+        }
+        uint64 count = ledger.accountCount();
+        for (uint64 i = 1; i <= count; ++i) {
+            AccountId account = AccountId.wrap(i);
+            if (ledger.header(account).owner == who) wealth += equityOf(account);
+        }
+    }
+
+    /// @dev In this world asset number a is worth underlying number a.
+    function _mark(uint8 underlying) private view returns (uint128) {
+        (bool ok, bytes memory data) =
+            address(marketData).staticcall(abi.encodeCall(marketData.spot, (UnderlyingId.wrap(underlying))));
+        require(ok, "no price");
+        return abi.decode(data, (uint128));
+    }
+
+    function assertEmpty(AccountId account) internal view {
+        Book memory book = ledger.book(account);
+        vm.assertEq(Usd.unwrap(book.cash), 0, "M7: no cash");
+        vm.assertEq(book.holdings.length, 0, "M7: no holdings");
+        vm.assertEq(book.perps.length, 0, "M7: no perpetuals");
+        vm.assertFalse(isFlagged(account), "M7: no flag");
+    }
+}

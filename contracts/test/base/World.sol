@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {Clearinghouse} from "../../src/core/Clearinghouse.sol";
+import {Liquidation} from "../../src/core/Liquidation.sol";
+import {Registry} from "../../src/core/Registry.sol";
+import {RiskParameters} from "../../src/core/RiskParameters.sol";
+import {IMarketData} from "../../src/interfaces/IMarketData.sol";
+import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
+import {PoolVenue} from "../../src/market/PoolVenue.sol";
+import {TransferVenue} from "../../src/market/TransferVenue.sol";
+import {MarketData} from "../../src/oracle/MarketData.sol";
+import {Lens} from "../../src/periphery/Lens.sol";
+import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
+import {AssetTerms} from "../../src/types/AssetTerms.sol";
+import {AuctionTerms} from "../../src/types/AuctionTerms.sol";
+import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
+import {Mode} from "../../src/types/Mode.sol";
+import {PerpTier} from "../../src/types/PerpTiers.sol";
+import {Fraction, Size, Usd} from "../../src/units/Units.sol";
+import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
+import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {Vault} from "../../src/vault/Vault.sol";
+import {TestToken} from "../mocks/TestToken.sol";
+import {Vm} from "./Vm.sol";
+
+/// @notice The whole protocol, deployed and funded, with its settings.
+abstract contract World {
+    Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+    bool public constant IS_TEST = true;
+
+    AssetId internal constant USDC = CASH;
+    AssetId internal constant WETH = AssetId.wrap(1);
+    AssetId internal constant WBTC = AssetId.wrap(2);
+    AssetId internal constant LINK = AssetId.wrap(3);
+
+    UnderlyingId internal constant ETH = UnderlyingId.wrap(1);
+    UnderlyingId internal constant BTC = UnderlyingId.wrap(2);
+    UnderlyingId internal constant LNK = UnderlyingId.wrap(3);
+
+    uint256 internal constant MAX_AGE = 900; // [s]
+    uint256 internal constant POOL_USDC = 20_000_000e6;
+    uint256 internal constant INSURANCE_USD = 1_000_000e18;
+
+    AccessManager internal authority;
+    Vault internal vault;
+    MarketData internal marketData;
+    Registry internal registry;
+    Clearinghouse internal ledger;
+    RiskParameters internal parameters;
+    LiquidityVault internal lp;
+    InsuranceFund internal fund;
+    PoolVenue internal venue;
+    TransferVenue internal transfers;
+    Liquidation internal liquidation;
+    Lens internal lens;
+    SignatureRouter internal router;
+    TestToken[] internal tokens; // by asset
+
+    AccountId internal pool;
+    AccountId internal insurance;
+    AccountId internal reserve;
+
+    address internal provider = address(0x11D);
+
+    function setUp() public virtual {
+        vm.warp(1_700_000_000);
+        vm.roll(1_000);
+        _deploy();
+        _settle();
+        _fund();
+    }
+
+    /* DEPLOYMENT */
+
+    function _create(string memory name, bytes memory arguments) internal returns (address) {
+        return vm.deployCode(string.concat(name, ".sol:", name), arguments);
+    }
+
+    /// @dev Addresses that constructors need before they exist follow from this contract's nonce.
+    function _deploy() private {
+        authority = AccessManager(_create("Authority", abi.encode(address(this))));
+        tokens.push(_token("USDC", 6));
+        tokens.push(_token("WETH", 18));
+        tokens.push(_token("WBTC", 8));
+        tokens.push(_token("LINK", 6));
+
+        uint256 nonce = vm.getNonce(address(this));
+        address ledgerAt = vm.computeCreateAddress(address(this), nonce + 3);
+        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 11);
+        vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
+        marketData = MarketData(_create("MarketData", abi.encode(authority, ledgerAt)));
+        registry = Registry(_create("Registry", abi.encode(authority, ledgerAt)));
+        ledger =
+            Clearinghouse(_create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt)));
+        parameters = RiskParameters(_create("RiskParameters", abi.encode(authority)));
+        registry.setEngine(Mode.Cross, _create("CrossEngine", abi.encode(marketData, parameters)));
+        registry.setEngine(Mode.Isolated, _create("IsolatedEngine", abi.encode(marketData, parameters)));
+
+        lp = LiquidityVault(_create("LiquidityVault", abi.encode(tokens[0], ledger, registry, vault)));
+        fund = InsuranceFund(_create("InsuranceFund", abi.encode(authority, ledger)));
+        (pool, insurance, reserve) = (lp.pool(), fund.ACCOUNT(), fund.RESERVE());
+        venue = PoolVenue(
+            _create(
+                "PoolVenue",
+                abi.encode(authority, ledger, marketData, liquidationAt, pool, reserve, insurance)
+            )
+        );
+        transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
+        liquidation = Liquidation(
+            _create("Liquidation", abi.encode(authority, ledger, registry, marketData, venue, insurance, ETH))
+        );
+        require(address(ledger) == ledgerAt && address(liquidation) == liquidationAt, "addresses");
+        lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
+        router = SignatureRouter(_create("SignatureRouter", abi.encode(ledger)));
+    }
+
+    function _token(string memory symbol, uint8 decimals) private returns (TestToken) {
+        return TestToken(_create("TestToken", abi.encode(symbol, symbol, decimals)));
+    }
+
+    /* SETTINGS */
+
+    function _settle() private {
+        for (uint256 i; i < tokens.length; ++i) {
+            vault.list(address(tokens[i]), 1e30);
+        }
+        for (uint256 i = 1; i <= 3; ++i) {
+            marketData.setReporter(vm.addr(i), true);
+            registry.setSystem(AccountId.wrap(uint64(i)), true);
+        }
+        marketData.setSettings(IMarketData.Settings(2, 3, uint32(MAX_AGE), 0.1e18, 0.0005e18));
+        registry.setVenue(address(venue), true);
+        registry.setVenue(address(transfers), true);
+        parameters.setTerms(WETH, AssetTerms(ETH, 1_000, 600, 2_000, 50_000));
+        parameters.setTerms(WBTC, AssetTerms(BTC, 1_000, 600, 2_000, 50_000));
+        parameters.setTerms(LINK, AssetTerms(LNK, 2_000, 1_200, 3_000, 10_000));
+        parameters.setDebtCap(Usd.wrap(2_000_000e18));
+        for (uint8 u = 1; u <= 3; ++u) {
+            parameters.setTiers(UnderlyingId.wrap(u), _tiers());
+        }
+        venue.setMarket(ETH, _market(20_000e18, 0.001e18, 0.001e18));
+        venue.setMarket(BTC, _market(1_000e18, 0.0001e18, 0.5e18));
+        venue.setMarket(LNK, _market(1_000_000e18, 0.1e18, 0.0000003e18));
+        liquidation.setTerms(
+            AuctionTerms(
+                Fraction.wrap(0.01e18),
+                Fraction.wrap(0.5e18),
+                Fraction.wrap(0.15e18),
+                Fraction.wrap(0.15e18),
+                900
+            )
+        );
+    }
+
+    function _tiers() private pure returns (PerpTier[4] memory) {
+        return [
+            PerpTier(1_000, 500, 300),
+            PerpTier(5_000, 750, 450),
+            PerpTier(20_000, 1_000, 600),
+            PerpTier(100_000, 2_000, 1_200)
+        ];
+    }
+
+    function _market(uint128 maxSkew, uint128 minSize, uint128 slope)
+        internal
+        pure
+        returns (PoolMarket memory)
+    {
+        return PoolMarket(
+            Size.wrap(0),
+            maxSkew,
+            minSize,
+            slope,
+            Fraction.wrap(0.0005e18),
+            Fraction.wrap(0.0002e18),
+            Fraction.wrap(0.2e18)
+        );
+    }
+
+    function _fund() internal virtual;
+}
