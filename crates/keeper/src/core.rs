@@ -1,0 +1,225 @@
+//! The decisions: a state machine without I/O, clock or chance.
+//!
+//! Everything that happens enters as an [`Input`]; the same inputs give the same intents. Time enters
+//! with blocks. Blocks only change the state; [`Input::Decide`] asks what to do about it, once at the
+//! head, so that a keeper that was away does not decide about the past.
+//!
+//! Rules: an account below maintenance is flagged, and in the same block closed against the pool where
+//! that suffices, or else bid for; one that is bankrupt when its auction has run its ramp goes to the pool;
+//! one that reached its target is released. Expected bad debt goes first.
+
+mod attempts;
+mod desk;
+mod intent;
+mod judge;
+mod settings;
+mod take;
+
+pub use attempts::Attempts;
+pub use intent::{Call, Duty, Ending, Intent, Key};
+pub use settings::{GasTable, Settings};
+pub use take::TakeError;
+
+use crate::Head;
+use crate::replica::{Replica, ReplicaError};
+use desk::Desk;
+use judge::{Case, judge};
+use loadline_client::Event;
+use loadline_model::assess_all;
+use loadline_units::{AccountId, Usd};
+use std::collections::BTreeSet;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The next block of the chain, with the protocol's events in it.
+    Block {
+        /// Its header.
+        head: Head,
+        /// In their order.
+        events: Vec<Event>,
+    },
+    /// The newest block left the chain.
+    Undo,
+    /// An intent ended.
+    Ended(Key, Ending),
+    /// A transaction of an earlier run, or of a block that left the chain, is on its way \[gas\].
+    Adopted(Key, u64),
+    /// The chain says otherwise about these accounts: decide nothing about them.
+    Quarantined(BTreeSet<AccountId>),
+    /// All of that is known: what is to be done now?
+    Decide,
+}
+
+/// Why an input does not fit the state: it has to be rebuilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CoreError {
+    /// Events that do not fit.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
+    /// More blocks left the chain than can be undone.
+    #[error("the chain was reorganised deeper than {} blocks", crate::replica::KEPT_BLOCKS)]
+    TooDeep,
+}
+
+/// All that decisions depend on.
+#[derive(Clone, Debug)]
+pub struct State {
+    replica: Replica,
+    attempts: Attempts,
+    quarantine: BTreeSet<AccountId>,
+    puzzles: Vec<(AccountId, TakeError)>,
+    settings: Settings,
+}
+
+impl State {
+    /// Knows nothing yet; stands at the block before the deployment.
+    pub fn new(start: Head, settings: Settings) -> Self {
+        Self {
+            replica: Replica::new(start),
+            attempts: Attempts::default(),
+            quarantine: BTreeSet::new(),
+            puzzles: Vec::new(),
+            settings,
+        }
+    }
+
+    /// Forgets what was read from the chain, to read it again from `start` on.
+    pub fn restart(&mut self, start: Head) {
+        self.replica = Replica::new(start);
+    }
+
+    /// Forgets how to undo the blocks read so far.
+    pub fn settle(&mut self) {
+        self.replica.settle();
+    }
+
+    /// The replica.
+    pub const fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    /// What is on its way.
+    pub const fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
+    /// Accounts about which nothing is decided, because the chain disagreed.
+    pub const fn quarantine(&self) -> &BTreeSet<AccountId> {
+        &self.quarantine
+    }
+
+    /// Accounts that the last decision could not plan for, and why.
+    pub fn puzzles(&self) -> &[(AccountId, TakeError)] {
+        &self.puzzles
+    }
+
+    fn decide(&mut self) -> Vec<Intent> {
+        self.puzzles.clear();
+        let mut cases = self.cases();
+        cases.sort_by_key(Case::urgency);
+        let Ok(Some(mut desk)) = Desk::new(&self.replica, &self.settings) else {
+            return Vec::new();
+        };
+        let mut room = Room::new(&self.replica.head(), &self.attempts, &self.settings);
+        let mut intents = Vec::new();
+        for case in &cases {
+            let before = desk.clone();
+            let (plan, puzzle) = judge(case, &mut desk, &self.attempts, &self.settings);
+            self.puzzles.extend(puzzle.map(|error| (case.account, error)));
+            if room.fits(&plan) {
+                intents.extend(plan);
+            } else {
+                desk = before;
+            }
+        }
+        self.attempts.begin_all(&intents);
+        intents
+    }
+
+    /// Every account that something may have to be done about.
+    fn cases(&mut self) -> Vec<Case> {
+        let market = self.replica.market(self.replica.head().timestamp);
+        let mut cases = Vec::new();
+        for (account, assessed) in
+            self.replica.accounts().zip(assess_all(self.replica.columns(), &market))
+        {
+            let idle = self.replica.is_system(account)
+                || self.quarantine.contains(&account)
+                || self.attempts.is_in_flight(account);
+            if idle {
+                continue;
+            }
+            let case = assessed.and_then(|a| {
+                let status = self.replica.status(account)?;
+                Ok(Case {
+                    account,
+                    assessment: a,
+                    maintenance_balance: a.maintenance_balance()?,
+                    status,
+                })
+            });
+            match case {
+                Ok(case) if case.status.flagged || case.maintenance_balance < Usd::ZERO => {
+                    cases.push(case)
+                }
+                Ok(_) => {}
+                Err(refusal) => self.puzzles.push((account, refusal.into())),
+            }
+        }
+        cases
+    }
+}
+
+/// Takes in what happened; the intents answer [`Input::Decide`], in the order in which they are to be sent.
+///
+/// # Errors
+///
+/// [`CoreError`] if the state has to be rebuilt; it has not changed.
+pub fn step(state: &mut State, input: Input) -> Result<Vec<Intent>, CoreError> {
+    match input {
+        Input::Block { head, events } => state.replica.advance(head, &events)?,
+        Input::Undo => drop(state.replica.retreat().ok_or(CoreError::TooDeep)?),
+        Input::Ended(key, ending) => {
+            let block = state.replica.head().number.saturating_add(1);
+            state.attempts.end(key, ending, block, state.settings.longest_wait);
+        }
+        Input::Adopted(key, gas) => state.attempts.begin(key, gas),
+        Input::Quarantined(accounts) => state.quarantine = accounts,
+        Input::Decide => return Ok(state.decide()),
+    }
+    Ok(Vec::new())
+}
+
+/// What a block and the limits still have room for.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    gas: u64,
+    intents: usize,
+}
+
+impl Room {
+    fn new(head: &Head, attempts: &Attempts, settings: &Settings) -> Self {
+        let share = u128::from(head.gas_limit) * u128::from(settings.block_share.to_wad());
+        let gas = u64::try_from(share / u128::from(loadline_units::Fraction::WHOLE.to_wad()))
+            .unwrap_or(u64::MAX);
+        Self {
+            gas: gas.saturating_sub(attempts.gas()),
+            intents: settings.max_in_flight.saturating_sub(attempts.count()),
+        }
+    }
+
+    /// Takes the room that a plan needs, if there is enough.
+    fn fits(&mut self, plan: &[Intent]) -> bool {
+        let gas = plan.iter().fold(0_u64, |sum, intent| sum.saturating_add(intent.gas));
+        let left = self.gas.checked_sub(gas).zip(self.intents.checked_sub(plan.len()));
+        if let Some((gas, intents)) = left {
+            *self = Self { gas, intents };
+        }
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

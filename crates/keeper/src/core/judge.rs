@@ -1,0 +1,113 @@
+//! What is to be done about one account.
+
+use super::desk::Desk;
+use super::take::TakeError;
+use super::{Attempts, Call, Duty, Intent, Key, Settings};
+use crate::replica::Status;
+use loadline_model::liquidation::slice_fraction_up;
+use loadline_model::{Assessment, Book, Refusal};
+use loadline_units::{AccountId, Fraction, Usd};
+
+/// One account that is below maintenance or in liquidation.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) account: AccountId,
+    pub(super) assessment: Assessment,
+    pub(super) maintenance_balance: Usd,
+    pub(super) status: Status,
+}
+
+impl Case {
+    /// Expected bad debt first, then the distance below maintenance.
+    pub(super) fn urgency(&self) -> (Usd, Usd, AccountId) {
+        (self.assessment.equity.min(Usd::ZERO), self.maintenance_balance, self.account)
+    }
+}
+
+/// The intents for one account, in the order in which they have to run, and why there are no more.
+///
+/// After a flag the state is known, so what follows it is planned with it.
+pub(super) fn judge(
+    case: &Case,
+    desk: &mut Desk<'_>,
+    attempts: &Attempts,
+    settings: &Settings,
+) -> (Vec<Intent>, Option<TakeError>) {
+    let next = desk.replica.head().number.saturating_add(1);
+    let mut intents = Vec::new();
+    let mut case = case.clone();
+    if !case.status.flagged {
+        if attempts.waits(case.account, Duty::Flag, next) {
+            return (intents, None);
+        }
+        case.status.auction = case.status.auction.saturating_add(1);
+        case.status.started_at = desk.now;
+        let key = Key { duty: Duty::Flag, account: case.account, generation: case.status.auction };
+        intents.push(Intent { key, call: Call::Flag, gas: settings.gas.flag, follows: false });
+    }
+    match follow(&case, desk, |duty| !attempts.waits(case.account, duty, next), settings) {
+        Ok(followed) => {
+            let follows = !intents.is_empty();
+            intents.extend(followed.map(|intent| Intent { follows, ..intent }));
+            (intents, None)
+        }
+        Err(error) => (intents, Some(error)),
+    }
+}
+
+/// What is to be done about an account in liquidation.
+fn follow(
+    case: &Case,
+    desk: &mut Desk<'_>,
+    may: impl Fn(Duty) -> bool,
+    settings: &Settings,
+) -> Result<Option<Intent>, TakeError> {
+    let book = desk.replica.columns().book(case.account).map_err(Refusal::from)?;
+    let intent = |duty, call| {
+        let key = Key { duty, account: case.account, generation: case.status.auction };
+        Some(Intent { key, call, gas: settings.gas.of(duty, &book), follows: false })
+    };
+    let a = &case.assessment;
+    let target = desk.terms.target_up(a.requirement()?)?;
+    let elapsed = desk.now.saturating_sub(case.status.started_at);
+    if a.equity >= target {
+        return Ok(intent(Duty::Release, Call::Release).filter(|_| may(Duty::Release)));
+    }
+    let ramp_is_over = elapsed >= u64::from(desk.terms.ramp_seconds);
+    if a.equity <= Usd::ZERO && ramp_is_over && may(Duty::Backstop) {
+        return Ok(intent(Duty::Backstop, Call::Backstop));
+    }
+    if may(Duty::Close) && close(a, &book, desk)? {
+        return Ok(intent(Duty::Close, Call::Close { rewarded: settings.own }));
+    }
+    if !may(Duty::Bid) || desk.is_own(case.account) {
+        return Ok(None);
+    }
+    let discount = desk.terms.discount_down(elapsed)?;
+    let call =
+        |max_fraction| Call::Bid { bidder: settings.own, max_fraction, min_discount: discount };
+    Ok(bid(a, target, discount, &book, desk)?
+        .and_then(|fraction| intent(Duty::Bid, call(fraction))))
+}
+
+/// Whether the account is to be closed: that suffices or nothing else is held, and the pool can take it.
+fn close(a: &Assessment, book: &Book, desk: &mut Desk<'_>) -> Result<bool, TakeError> {
+    if book.perps.is_empty() {
+        return Ok(false);
+    }
+    let quote = desk.quote_close(a, book)?;
+    Ok((quote.suffices || book.holdings.is_empty()) && desk.close(&quote, book)?)
+}
+
+/// The slice to bid for, if one can be afforded.
+fn bid(
+    a: &Assessment,
+    target: Usd,
+    discount: Fraction,
+    book: &Book,
+    desk: &mut Desk<'_>,
+) -> Result<Option<Fraction>, TakeError> {
+    let bonus = desk.terms.bonus_down(a.equity, a.maintenance_margin, discount)?;
+    let needed = slice_fraction_up(target, a.equity, bonus)?;
+    desk.bid(book, needed, a.equity.checked_sub(bonus)?)
+}

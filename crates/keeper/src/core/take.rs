@@ -1,0 +1,79 @@
+//! What a taker's book becomes when a part of another is moved to it.
+//!
+//! Source: `contracts/src/core/Clearinghouse.sol` (`seize`), which moves positions at the mark.
+
+use loadline_model::ledger::{LedgerError, Position};
+use loadline_model::{Book, Holding, Market, PerpLeg, Refusal};
+use loadline_units::{Fraction, Overflow};
+
+/// How much of an account is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Take {
+    /// Of every leg, rounded away from zero.
+    pub(super) fraction: Fraction,
+    /// Whether collateral and cash (or debt) are taken too.
+    pub(super) everything: bool,
+}
+
+/// Why something cannot be taken; the contract would revert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TakeError {
+    /// A book that is not assessed.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// A position that leaves its range.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A number that leaves its range.
+    #[error(transparent)]
+    Overflow(#[from] Overflow),
+}
+
+/// Adds a part of `from` to `to`.
+pub(super) fn take(
+    from: &Book,
+    to: &mut Book,
+    how: Take,
+    market: &Market,
+) -> Result<(), TakeError> {
+    let mut cash = from.cash;
+    for leg in &from.perps {
+        let mark = market.mark(leg.underlying)?.price;
+        let given = position(leg)?;
+        let at = to.perps.binary_search_by_key(&leg.underlying, |leg| leg.underlying);
+        let taken = at.map_or_else(|_| Ok(Position::default()), |at| position(&to.perps[at]))?;
+        let [left, gained] = given.novate(taken, leg.size.share_away(how.fraction), mark)?;
+        // What the settlement gives the account is part of the cash that a slice takes.
+        cash = cash.checked_add(left.realised)?;
+        to.cash = to.cash.checked_add(gained.realised)?;
+        let Position { size, .. } = gained.position;
+        let leg = PerpLeg { underlying: leg.underlying, size, quote: gained.position.quote() };
+        match at {
+            Ok(at) if size.is_zero() => drop(to.perps.remove(at)),
+            Ok(at) => to.perps[at] = leg,
+            Err(_) if size.is_zero() => {}
+            Err(at) => to.perps.insert(at, leg),
+        }
+    }
+    if how.everything {
+        to.cash = to.cash.checked_add(cash.share_down(how.fraction)?)?;
+        for held in &from.holdings {
+            add_holding(to, Holding { amount: held.amount.share_away(how.fraction), ..*held })?;
+        }
+    }
+    Ok(())
+}
+
+fn position(leg: &PerpLeg) -> Result<Position, LedgerError> {
+    let quote_wad = leg.quote.to_narrow().ok_or(LedgerError::OutOfRange(leg.quote))?;
+    Ok(Position { size: leg.size, quote_wad })
+}
+
+fn add_holding(to: &mut Book, gained: Holding) -> Result<(), Overflow> {
+    match to.holdings.binary_search_by_key(&gained.asset, |held| held.asset) {
+        Ok(at) => to.holdings[at].amount = to.holdings[at].amount.checked_add(gained.amount)?,
+        Err(_) if gained.amount.is_zero() => {}
+        Err(at) => to.holdings.insert(at, gained),
+    }
+    Ok(())
+}

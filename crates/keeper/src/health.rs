@@ -1,0 +1,135 @@
+//! How far accounts are from liquidation.
+
+use crate::replica::Replica;
+use loadline_model::{Assessment, Refusal, assess_all};
+use loadline_units::{AccountId, Overflow, Usd};
+
+/// Where an account stands. Bounds are of the health factor, (equity - haircuts) / MM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Health {
+    /// Equity is negative.
+    Bankrupt,
+    /// Below maintenance: may be flagged.
+    Liquidatable,
+    /// From 1 to 1.25.
+    Close,
+    /// From 1.25 to 2.
+    Fair,
+    /// Above 2, or nothing to keep.
+    Healthy,
+}
+
+/// How many accounts stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HealthCounts {
+    /// Above 2, or nothing to keep.
+    pub healthy: usize,
+    /// From 1.25 to 2.
+    pub fair: usize,
+    /// From 1 to 1.25.
+    pub close: usize,
+    /// Below maintenance.
+    pub liquidatable: usize,
+    /// Negative equity.
+    pub bankrupt: usize,
+}
+
+impl HealthCounts {
+    const fn count(&mut self, health: Health) {
+        let place = match health {
+            Health::Bankrupt => &mut self.bankrupt,
+            Health::Liquidatable => &mut self.liquidatable,
+            Health::Close => &mut self.close,
+            Health::Fair => &mut self.fair,
+            Health::Healthy => &mut self.healthy,
+        };
+        *place = place.saturating_add(1);
+    }
+}
+
+impl Health {
+    /// Where an assessed account stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if a number does not fit 256 bits.
+    pub fn of(a: &Assessment) -> Result<Self, Overflow> {
+        if a.equity.is_negative() {
+            return Ok(Self::Bankrupt);
+        }
+        if a.maintenance_balance()?.is_negative() {
+            return Ok(Self::Liquidatable);
+        }
+        // cover / MM against 5/4 and 2, without division.
+        let cover = a.equity.checked_sub(a.maintenance_haircut)?;
+        let twice = a.maintenance_margin.checked_add(a.maintenance_margin)?;
+        let five = twice.checked_add(twice)?.checked_add(a.maintenance_margin)?;
+        let four_covers = [cover; 3].into_iter().try_fold(cover, Usd::checked_add)?;
+        Ok(if cover > twice || a.maintenance_margin == Usd::ZERO {
+            Self::Healthy
+        } else if four_covers >= five {
+            Self::Fair
+        } else {
+            Self::Close
+        })
+    }
+}
+
+/// The accounts of a replica at its head, as the rules assess them.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// Each account that can be assessed, ascending.
+    pub accounts: Vec<(AccountId, Assessment)>,
+    /// Each that cannot be, and why.
+    pub refused: Vec<(AccountId, Refusal)>,
+    /// Where they stand, the protocol's own left out.
+    pub counts: HealthCounts,
+    /// Those below maintenance, the protocol's own left out.
+    pub liquidatable: Vec<AccountId>,
+    /// Sum of their negative equity, as a positive value.
+    pub bad_debt_at_risk: Usd,
+}
+
+impl Survey {
+    /// Assesses every account.
+    pub fn of(replica: &Replica) -> Self {
+        let market = replica.market(replica.head().timestamp);
+        let mut survey = Self::default();
+        for (account, assessed) in replica.accounts().zip(assess_all(replica.columns(), &market)) {
+            let stood = assessed.and_then(|a| Ok((a, Health::of(&a)?)));
+            match stood {
+                Ok((a, health)) => {
+                    survey.accounts.push((account, a));
+                    if !replica.is_system(account) {
+                        survey.note(account, health, a.equity);
+                    }
+                }
+                Err(refusal) => survey.refused.push((account, refusal)),
+            }
+        }
+        survey
+    }
+
+    fn note(&mut self, account: AccountId, health: Health, equity: Usd) {
+        self.counts.count(health);
+        if health <= Health::Liquidatable {
+            self.liquidatable.push(account);
+            let owed = equity.min(Usd::ZERO);
+            self.bad_debt_at_risk =
+                self.bad_debt_at_risk.checked_sub(owed).unwrap_or(self.bad_debt_at_risk);
+        }
+    }
+
+    /// Accounts below maintenance or within a tenth of what they must keep of it, ascending.
+    pub fn near(&self) -> impl Iterator<Item = AccountId> + '_ {
+        let is_near = |a: &Assessment| -> Result<bool, Overflow> {
+            let above = a.maintenance_balance()?;
+            let ten = [above; 9].into_iter().try_fold(above, Usd::checked_add)?;
+            Ok(ten < a.requirement()?)
+        };
+        self.accounts
+            .iter()
+            .filter(move |(_, a)| is_near(a).unwrap_or(true))
+            .map(|(account, _)| *account)
+    }
+}

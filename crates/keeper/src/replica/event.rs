@@ -1,0 +1,57 @@
+//! What an event changes.
+
+use super::{Replica, ReplicaError, Spot, Status, Write};
+use crate::Head;
+use loadline_client::{Event, PoolMarket};
+use loadline_units::AccountId;
+
+impl Replica {
+    /// The write that an event stands for, if it changes anything that decisions depend on.
+    pub(super) fn write_of(
+        &self,
+        event: &Event,
+        head: Head,
+    ) -> Result<Option<Write>, ReplicaError> {
+        Ok(Some(match *event {
+            Event::Opened { account, mode, .. } => Write::Open(account, mode),
+            Event::ModeSet { account, mode } => Write::Mode(account, mode),
+            Event::CashSet { account, cash } => Write::Cash(account, cash),
+            Event::HoldingSet { account, asset, amount } => Write::Holding(account, asset, amount),
+            Event::PerpSet { account, underlying, position } => {
+                Write::Perp(account, underlying, position)
+            }
+            Event::FlagSet { account, flagged } => {
+                self.status_with(account, |s| s.flagged = flagged)?
+            }
+            Event::Flagged { account, nonce, .. } => self.status_with(account, |status| {
+                status.auction = nonce;
+                status.started_at = head.timestamp;
+            })?,
+            Event::SystemSet { account, system } => Write::System(account, system),
+            Event::AuctionTermsSet(terms) => Write::AuctionTerms(Some(terms)),
+            Event::SpotAccepted { underlying, price, observed_at, .. } => {
+                Write::Spot(underlying, Some(Spot { price, observed_at }))
+            }
+            Event::MarketSettingsSet(settings) => Write::MaxAge(settings.max_age),
+            Event::TiersSet { underlying, tiers } => Write::Tiers(underlying, Some(tiers)),
+            Event::TermsSet { asset, terms } => Write::Terms(asset, Some(terms)),
+            Event::DebtCapSet(cap) => Write::DebtCap(cap),
+            Event::SkewSet { underlying, skew, .. } => {
+                let pool = self.pool(underlying).ok_or(ReplicaError::NoMarket(underlying))?;
+                Write::Pool(underlying, Some(PoolMarket { skew, ..pool }))
+            }
+            Event::MarketSet { underlying, market } => Write::Pool(underlying, Some(market)),
+            _ => return Ok(None),
+        }))
+    }
+
+    fn status_with(
+        &self,
+        account: AccountId,
+        change: impl FnOnce(&mut Status),
+    ) -> Result<Write, ReplicaError> {
+        let mut status = self.status(account)?;
+        change(&mut status);
+        Ok(Write::Status(account, status))
+    }
+}
