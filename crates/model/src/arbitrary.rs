@@ -67,6 +67,11 @@ pub fn fraction() -> impl Strategy<Value = Fraction> {
 
 /// Valid tiers; half of them with bounds up to 100 million USD.
 pub fn tiers() -> impl Strategy<Value = PerpTiers> {
+    unchecked_tiers().prop_filter_map("valid", |tiers| PerpTiers::new(tiers).ok())
+}
+
+/// The same before they are checked.
+pub fn unchecked_tiers() -> impl Strategy<Value = [PerpTier; 4]> {
     let bounds = prop_oneof![btree_set(1..=100_000_u32, 4), btree_set(1..=u32::MAX, 4)];
     // Quarters, so that neighbours are often alike.
     let rate = || prop_oneof![1..=10_000_u16, (1..=4_u16).prop_map(|quarters| quarters * 2_500)];
@@ -76,7 +81,7 @@ pub fn tiers() -> impl Strategy<Value = PerpTiers> {
             rates
         })
     };
-    (bounds, rates(), rates()).prop_filter_map("four tiers", |(bounds, initial, maintenance)| {
+    (bounds, rates(), rates()).prop_map(|(bounds, initial, maintenance)| {
         let mut tiers = [PerpTier::default(); 4];
         for (((tier, bound), initial), maintenance) in
             tiers.iter_mut().zip(bounds).zip(initial).zip(maintenance)
@@ -87,7 +92,7 @@ pub fn tiers() -> impl Strategy<Value = PerpTiers> {
                 maintenance_bps: maintenance.min(initial),
             };
         }
-        PerpTiers::new(tiers).ok()
+        tiers
     })
 }
 

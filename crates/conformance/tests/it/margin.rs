@@ -190,8 +190,11 @@ proptest! {
     }
 
     #[test]
-    fn packed_tiers(tiers in arbitrary::tiers(), spoiled in prop::option::of((0..4_usize, 0..3_u8, any::<u16>()))) {
-        let mut tiers = *tiers.tiers();
+    fn packed_tiers(
+        tiers in arbitrary::unchecked_tiers(),
+        spoiled in prop::option::of((0..4_usize, 0..3_u8, any::<u16>())),
+    ) {
+        let mut tiers = tiers;
         match spoiled {
             Some((at, 0, value)) => tiers[at].bound_thousands = u32::from(value),
             Some((at, 1, value)) => tiers[at].initial_bps = value,
