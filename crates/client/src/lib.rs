@@ -1,7 +1,25 @@
 //! Logs to events, actions to transactions.
+//!
+//! * [`Decoder`] and [`Event`]: the logs of all contracts as one type.
+//! * [`ActionBatch`]: what the ledger is asked to do.
+//! * [`SpotReport`] and [`SignedBatch`]: what reporters and owners sign.
+//! * [`Loadline`]: a deployment behind a provider, in the units of the protocol.
+//! * [`Reason`]: why a call was refused, in words.
+//!
+//! It holds no state and decides nothing.
 
+mod batch;
 mod event;
+mod handle;
+mod reason;
+mod scopes;
+mod sign;
 mod value;
 
+pub use batch::{ActionBatch, Amount, PoolOrder};
 pub use event::{DecodeError, Decoder, Event, MarketSettings, PoolMarket, Undecodable};
+pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, Spot};
+pub use reason::Reason;
+pub use scopes::Scopes;
+pub use sign::{Quotation, SignedBatch, SpotReport, batch_domain, report_domain, submit};
 pub use value::OutOfRange;

@@ -1,0 +1,60 @@
+//! What venues are asked for.
+//!
+//! Source: `PerpOrder` in `contracts/src/interfaces/IPoolVenue.sol`, `PerpTransfer` in
+//! `contracts/src/market/TransferVenue.sol`. No function of theirs takes these as such, so no ABI has them.
+
+use alloy::{
+    primitives::{Bytes, aliases::U40},
+    sol_types::SolValue,
+};
+use loadline_units::{AccountId, Price, Size, UnderlyingId};
+
+alloy::sol! {
+    struct PerpOrder {
+        uint8 underlying;
+        int128 size;
+        uint128 limit;
+        uint40 deadline;
+    }
+
+    struct PerpTransfer {
+        uint64 to;
+        uint8 underlying;
+        int128 size;
+    }
+}
+
+/// A trade of a perpetual against the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolOrder {
+    /// What the perpetual follows.
+    pub underlying: UnderlyingId,
+    /// Signed base.
+    pub size: Size,
+    /// Worst all-in price: most to pay per unit bought, least to get per unit sold.
+    pub limit: Price,
+    /// Until when it may run \[unix seconds\].
+    pub deadline: u64,
+}
+
+impl PoolOrder {
+    /// An order at any price and time: the ledger's band around the mark still holds.
+    pub const fn market(underlying: UnderlyingId, size: Size) -> Self {
+        let limit = if size.is_negative() { 0 } else { 1 << 96 };
+        Self { underlying, size, limit: Price::from_wad(limit), deadline: u64::MAX }
+    }
+
+    pub(super) fn encode(&self) -> Bytes {
+        let order = PerpOrder {
+            underlying: self.underlying.get(),
+            size: self.size.to_wad(),
+            limit: self.limit.to_wad(),
+            deadline: U40::saturating_from(self.deadline),
+        };
+        order.abi_encode().into()
+    }
+}
+
+pub(super) const fn transfer(to: AccountId, underlying: UnderlyingId, size: Size) -> PerpTransfer {
+    PerpTransfer { to: to.get(), underlying: underlying.get(), size: size.to_wad() }
+}

@@ -1,0 +1,120 @@
+//! Calls and transactions, whose reverts are outcomes.
+
+use super::{ClientError, Loadline};
+use crate::Reason;
+use alloy::{
+    eips::BlockId,
+    network::{ReceiptResponse, TransactionBuilder},
+    primitives::{Address, B256, Bytes},
+    providers::Provider,
+    rpc::types::{TransactionReceipt, TransactionRequest},
+};
+
+/// How a call or a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome<T> {
+    /// It did what it should.
+    Returned(T),
+    /// It reverted; nothing changed.
+    Reverted(Reason),
+}
+
+impl<T> Outcome<T> {
+    /// What it returned, if it did.
+    pub fn returned(self) -> Option<T> {
+        match self {
+            Self::Returned(value) => Some(value),
+            Self::Reverted(_) => None,
+        }
+    }
+
+    /// Why it reverted, if it did.
+    pub const fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Returned(_) => None,
+            Self::Reverted(reason) => Some(reason),
+        }
+    }
+}
+
+impl<P: Provider + Clone> Loadline<P> {
+    /// What a call would return now; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Node`] if there is no answer.
+    pub async fn simulate(
+        &self,
+        from: Address,
+        to: Address,
+        data: Bytes,
+    ) -> Result<Outcome<Bytes>, ClientError> {
+        self.simulate_at(request(from, to, data), BlockId::latest()).await
+    }
+
+    async fn simulate_at(
+        &self,
+        tx: TransactionRequest,
+        block: BlockId,
+    ) -> Result<Outcome<Bytes>, ClientError> {
+        match self.provider.call(tx).block(block).await {
+            Ok(returned) => Ok(Outcome::Returned(returned)),
+            Err(error) => match Reason::of(&error) {
+                Some(reason) => Ok(Outcome::Reverted(reason)),
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// Estimates and sends a transaction of `from`, whose key the provider has. What would revert is not
+    /// sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Node`] if there is no answer.
+    pub async fn send(
+        &self,
+        from: Address,
+        to: Address,
+        data: Bytes,
+    ) -> Result<Outcome<B256>, ClientError> {
+        match self.provider.send_transaction(request(from, to, data)).await {
+            Ok(pending) => Ok(Outcome::Returned(*pending.tx_hash())),
+            Err(error) => match Reason::of(&error) {
+                Some(reason) => Ok(Outcome::Reverted(reason)),
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// What became of a transaction; nothing while it waits.
+    ///
+    /// The reason of a revert is found by running it again on the state before its block, so it may differ
+    /// where other transactions of the block matter.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Node`] if there is no answer.
+    pub async fn outcome(
+        &self,
+        hash: B256,
+    ) -> Result<Option<Outcome<TransactionReceipt>>, ClientError> {
+        let Some(receipt) = self.provider.get_transaction_receipt(hash).await? else {
+            return Ok(None);
+        };
+        if receipt.status() {
+            return Ok(Some(Outcome::Returned(receipt)));
+        }
+        let Some(tx) = self.provider.get_transaction_by_hash(hash).await? else { return Ok(None) };
+        let before = receipt.block_number().unwrap_or_default().saturating_sub(1);
+        let again = self.simulate_at(tx.into(), BlockId::number(before)).await?;
+        Ok(Some(Outcome::Reverted(match again {
+            Outcome::Reverted(reason) => reason,
+            Outcome::Returned(_) => Reason::new(Bytes::new()),
+        })))
+    }
+}
+
+fn request(from: Address, to: Address, data: Bytes) -> TransactionRequest {
+    TransactionRequest::default().with_from(from).with_to(to).with_input(data)
+}

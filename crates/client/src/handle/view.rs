@@ -1,0 +1,204 @@
+//! What the chain says, in the units of the protocol.
+
+use super::{ClientError, Loadline};
+use crate::{OutOfRange, value};
+use alloy::{
+    eips::BlockId,
+    primitives::{Address, U256},
+    providers::Provider,
+};
+use loadline_bindings::Lens;
+use loadline_model::{Assessment, Book, Holding, Mode, PerpLeg, market::Quote};
+use loadline_units::{AccountId, Fraction, Price, Size, UnderlyingId, Usd};
+
+/// What an account is worth, must keep, and how far it is from liquidation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Which.
+    pub account: AccountId,
+    /// Whose.
+    pub owner: Address,
+    /// Whether it is in liquidation.
+    pub flagged: bool,
+    /// Number of its last auction, zero for none.
+    pub auction: u64,
+    /// Worth and requirements.
+    pub assessment: Assessment,
+    /// Equity above what new risk needs.
+    pub initial_balance: Usd,
+    /// Equity above what it must keep; it may be flagged iff negative.
+    pub maintenance_balance: Usd,
+    /// Cover over MM \[wad\]: zero when negative, the largest number without MM.
+    pub health_factor: U256,
+}
+
+/// What an account holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountState {
+    /// Which.
+    pub account: AccountId,
+    /// Whose.
+    pub owner: Address,
+    /// How it is margined.
+    pub mode: Mode,
+    /// Whether it is in liquidation.
+    pub flagged: bool,
+    /// The block in which a leg last grew, modulo 2^32.
+    pub risk_block: u32,
+    /// All that it holds.
+    pub book: Book,
+}
+
+/// The accepted spot of an underlying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Cash per base unit.
+    pub price: Price,
+    /// The one before, zero for none.
+    pub previous: Price,
+    /// Half-width of its uncertainty.
+    pub confidence: Fraction,
+    /// When it was seen \[unix seconds\].
+    pub observed_at: u64,
+    /// The block that accepted it.
+    pub accepted_in: u64,
+    /// Whether it is young enough for new risk.
+    pub fresh: bool,
+}
+
+impl<P: Provider + Clone> Loadline<P> {
+    /// Number of accounts; they are numbered from 1.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer.
+    pub async fn account_count(&self) -> Result<u64, ClientError> {
+        Ok(self.ledger().accountCount().call().await?)
+    }
+
+    /// Health of accounts at a block, in one call.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or an account does not exist.
+    pub async fn health(
+        &self,
+        accounts: &[AccountId],
+        block: impl Into<BlockId> + Send,
+    ) -> Result<Vec<Health>, ClientError> {
+        let numbers = accounts.iter().map(|it| it.get()).collect();
+        let answers = self.lens().health(numbers).block(block.into()).call().await?;
+        Ok(answers.into_iter().map(health).collect())
+    }
+
+    /// Books of accounts at a block, in one call.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or an account does not exist.
+    pub async fn positions(
+        &self,
+        accounts: &[AccountId],
+        block: impl Into<BlockId> + Send,
+    ) -> Result<Vec<AccountState>, ClientError> {
+        let numbers = accounts.iter().map(|it| it.get()).collect();
+        let answers = self.lens().positions(numbers).block(block.into()).call().await?;
+        Ok(answers.into_iter().map(state).collect::<Result<_, _>>()?)
+    }
+
+    /// Books of `count` accounts from `first` on at a block, fewer at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer.
+    pub async fn positions_from(
+        &self,
+        first: AccountId,
+        count: u64,
+        block: impl Into<BlockId> + Send,
+    ) -> Result<Vec<AccountState>, ClientError> {
+        let answers =
+            self.lens().positionsFrom(first.get(), count).block(block.into()).call().await?;
+        Ok(answers.into_iter().map(state).collect::<Result<_, _>>()?)
+    }
+
+    /// What the pool asks for a size now.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or the pool does not quote.
+    pub async fn quote(&self, underlying: UnderlyingId, size: Size) -> Result<Quote, ClientError> {
+        let answer = self.pool_venue().quote(underlying.get(), size.to_wad()).call().await?;
+        Ok(Quote {
+            value: Usd::from_wad(answer.value),
+            impact: Usd::from_wad(answer.impact),
+            pool_fee: Usd::from_wad(answer.poolFee),
+            insurance_fee: Usd::from_wad(answer.insuranceFee),
+        })
+    }
+
+    /// The accepted spot of an underlying.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or no price.
+    pub async fn spot(&self, underlying: UnderlyingId) -> Result<Spot, ClientError> {
+        let answer = self.market_data().spot(underlying.get()).call().await?;
+        Ok(Spot {
+            price: Price::from_wad(answer.price),
+            previous: Price::from_wad(answer.previous),
+            confidence: value::fraction(answer.confidence)?,
+            observed_at: answer.observedAt.to(),
+            accepted_in: answer.acceptedIn.to(),
+            fresh: answer.fresh,
+        })
+    }
+}
+
+fn health(answer: Lens::Health) -> Health {
+    let a = answer.assessment;
+    Health {
+        account: AccountId::new(answer.account),
+        owner: answer.owner,
+        flagged: answer.flagged,
+        auction: answer.auction,
+        assessment: Assessment {
+            equity: Usd::from_wad(a.equity),
+            initial_haircut: Usd::from_wad(a.initialHaircut),
+            maintenance_haircut: Usd::from_wad(a.maintenanceHaircut),
+            initial_margin: Usd::from_wad(a.initialMargin),
+            maintenance_margin: Usd::from_wad(a.maintenanceMargin),
+            min_cash: Usd::from_wad(a.minCash),
+            fresh: a.fresh,
+        },
+        initial_balance: Usd::from_wad(answer.initialBalance),
+        maintenance_balance: Usd::from_wad(answer.maintenanceBalance),
+        health_factor: answer.healthFactor,
+    }
+}
+
+fn state(answer: Lens::Position) -> Result<AccountState, OutOfRange> {
+    let (header, book) = (answer.header, answer.book);
+    let holdings = book.holdings.iter().map(|it| {
+        Ok(Holding { asset: value::asset(it.asset)?, amount: Size::from_wad(it.amount) })
+    });
+    let perps = book.perps.iter().map(|it| {
+        Ok(PerpLeg {
+            underlying: value::underlying(it.underlying)?,
+            size: Size::from_wad(it.size),
+            quote: Usd::from_wad(it.quote),
+        })
+    });
+    Ok(AccountState {
+        account: AccountId::new(answer.account),
+        owner: header.owner,
+        mode: value::mode(header.mode)?,
+        flagged: header.flagged,
+        risk_block: header.riskBlock,
+        book: Book {
+            cash: Usd::from_wad(book.cash),
+            holdings: holdings.collect::<Result<_, OutOfRange>>()?,
+            perps: perps.collect::<Result<_, OutOfRange>>()?,
+        },
+    })
+}

@@ -1,0 +1,111 @@
+//! Why a call was refused: any contract's error as one line for a person.
+
+mod ledger;
+mod market;
+mod others;
+
+use alloy::{
+    primitives::{Bytes, hex},
+    sol_types::{GenericContractError, SolInterface},
+    transports::TransportError,
+};
+use loadline_bindings::{
+    Authority::AuthorityErrors, Clearinghouse::ClearinghouseErrors, CrossEngine::CrossEngineErrors,
+    IsolatedEngine::IsolatedEngineErrors, Liquidation::LiquidationErrors,
+    LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors, PoolVenue::PoolVenueErrors,
+    Registry::RegistryErrors, RiskParameters::RiskParametersErrors,
+    SignatureRouter::SignatureRouterErrors, TransferVenue::TransferVenueErrors, Vault::VaultErrors,
+    testing::TestToken::TestTokenErrors,
+};
+use std::fmt;
+
+/// Why a call reverted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    data: Bytes,
+    text: String,
+}
+
+impl Reason {
+    /// The reason behind revert data.
+    pub fn new(data: Bytes) -> Self {
+        let text = explain(&data)
+            .unwrap_or_else(|| format!("reverted with {}", hex::encode_prefixed(&data)));
+        Self { data, text }
+    }
+
+    /// The reason that a node gives for refusing a call; nothing when the call itself never ran.
+    pub fn of(error: &TransportError) -> Option<Self> {
+        let payload = error.as_error_resp()?;
+        if let Some(data) = payload.as_revert_data() {
+            return Some(Self::new(data));
+        }
+        let message = payload.message.to_lowercase();
+        let ran = ["revert", "halted", "out of gas", "outofgas", "invalid opcode"];
+        ran.iter()
+            .any(|it| message.contains(it))
+            .then(|| Self { data: Bytes::new(), text: payload.message.to_string() })
+    }
+
+    /// The ABI-encoded error.
+    pub const fn data(&self) -> &Bytes {
+        &self.data
+    }
+
+    /// The error, if it is of this contract: `reason.decode::<LiquidationErrors>()`.
+    pub fn decode<E: SolInterface>(&self) -> Option<E> {
+        E::abi_decode(&self.data).ok()
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// One line for the first contract that knows the error.
+fn explain(data: &[u8]) -> Option<String> {
+    if data.is_empty() {
+        return Some("reverted without a reason".into());
+    }
+    if let Ok(error) = GenericContractError::abi_decode(data) {
+        return Some(match error {
+            GenericContractError::Revert(revert) => revert.reason,
+            GenericContractError::Panic(panic) => panic.to_string(),
+            GenericContractError::CustomError(never) => match never {},
+        });
+    }
+    let explainers: [fn(&[u8]) -> Option<String>; 14] = [
+        |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
+        |data| known(data, |it: &CrossEngineErrors| Some(ledger::engine(it))),
+        |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
+        |data| known(data, |it: &MarketDataErrors| market::market_data(it)),
+        |data| known(data, |it: &LiquidationErrors| others::liquidation(it)),
+        |data| known(data, |it: &SignatureRouterErrors| others::signature_router(it)),
+        |data| known(data, |it: &VaultErrors| others::vault(it)),
+        |data| known(data, |it: &LiquidityVaultErrors| others::liquidity_vault(it)),
+        |data| known(data, |it: &TransferVenueErrors| market::transfer_venue(it)),
+        |data| known(data, |_: &IsolatedEngineErrors| None),
+        |data| known(data, |_: &RegistryErrors| None),
+        |data| known(data, |_: &RiskParametersErrors| None),
+        |data| known(data, |it: &AuthorityErrors| others::authority(it)),
+        |data| known(data, |_: &TestTokenErrors| None),
+    ];
+    explainers.into_iter().find_map(|it| it(data))
+}
+
+/// The words for an error, or its name and values where there are none.
+fn known<E: SolInterface + fmt::Debug>(
+    data: &[u8],
+    words: impl FnOnce(&E) -> Option<String>,
+) -> Option<String> {
+    let error = E::abi_decode(data).ok()?;
+    Some(words(&error).unwrap_or_else(|| plain(&format!("{error:?}"))))
+}
+
+/// `Locked(Locked)` becomes `Locked`, `X(X { a: 1 })` becomes `X { a: 1 }`.
+fn plain(debug: &str) -> String {
+    let inner = debug.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(debug).to_owned()
+}

@@ -1,0 +1,79 @@
+use super::ledger::usd;
+use loadline_bindings::{
+    MarketData::MarketDataErrors as Market, PoolVenue::PoolVenueErrors as Pool,
+    TransferVenue::TransferVenueErrors as Transfer,
+};
+use loadline_units::{Price, Size};
+
+pub(super) fn pool_venue(error: &Pool) -> Option<String> {
+    Some(match error {
+        Pool::UnknownMarket(it) => {
+            format!("the pool has no market of underlying {}", it.underlying)
+        }
+        Pool::ZeroSize(_) => "an order needs a size".into(),
+        Pool::DeadlinePassed(it) => {
+            format!("the order's deadline {} has passed, it is {}", it.deadline, it.now_)
+        }
+        Pool::LimitExceeded(it) => {
+            format!("the order would cost {}, its limit is {}", usd(it.total), usd(it.limit))
+        }
+        Pool::StaleSpot(it) => format!(
+            "the price of underlying {} of {} is too old, bring a report",
+            it.underlying, it.observedAt
+        ),
+        Pool::SkewLimit(it) => format!(
+            "the skew of underlying {} would be {}, at most {} may be",
+            it.underlying,
+            Size::from_wad(it.skewAfter),
+            Price::from_wad(it.maxSkew).decimal()
+        ),
+        Pool::DustLeg(it) => format!(
+            "account {} would be left with {} of underlying {}, less than {}",
+            it.account,
+            Size::from_wad(it.size),
+            it.underlying,
+            Price::from_wad(it.minSize).decimal()
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn transfer_venue(error: &Transfer) -> Option<String> {
+    Some(match error {
+        Transfer::NotPartOfLeg(it) => format!(
+            "{} is no part of the {} that account {} has of underlying {}",
+            Size::from_wad(it.size),
+            Size::from_wad(it.held),
+            it.from,
+            it.underlying
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn market_data(error: &Market) -> Option<String> {
+    Some(match error {
+        Market::TooFewReports(it) => format!("{} reports, {} are needed", it.given, it.needed),
+        Market::UnknownReporter(it) => format!("{} is no reporter", it.reporter),
+        Market::InvalidReportSignature(it) => {
+            format!("the signature of a report is not of {}", it.reporter)
+        }
+        Market::FutureReport(it) => {
+            format!("a report of {} is from the future, it is {}", it.observedAt, it.now_)
+        }
+        Market::ExpiredReport(it) => format!(
+            "a report of {} is older than {} s, it is {}",
+            it.observedAt, it.maxAge, it.now_
+        ),
+        Market::OutOfBand(it) => format!(
+            "{} of underlying {} is outside the band from {} to {}",
+            Price::from_wad(it.price),
+            it.underlying,
+            Price::from_wad(it.low).decimal(),
+            Price::from_wad(it.high).decimal()
+        ),
+        Market::NoPrice(it) => format!("underlying {} has no price yet", it.underlying),
+        Market::MarketFrozen(_) => "no report is taken while a batch runs".into(),
+        _ => return None,
+    })
+}

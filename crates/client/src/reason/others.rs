@@ -1,0 +1,142 @@
+use super::ledger::usd;
+use alloy::primitives::U256;
+use loadline_bindings::{
+    Authority::AuthorityErrors as Access, Liquidation::LiquidationErrors as Liquidation,
+    LiquidityVault::LiquidityVaultErrors as Share,
+    SignatureRouter::SignatureRouterErrors as Router, Vault::VaultErrors as Vault,
+};
+use loadline_units::Price;
+
+pub(super) fn liquidation(error: &Liquidation) -> Option<String> {
+    Some(match error {
+        Liquidation::HealthyAccount(it) => format!(
+            "account {} is healthy: maintenance balance {}",
+            it.account,
+            usd(it.maintenanceBalance)
+        ),
+        Liquidation::WrongPhase(it) if it.flagged => {
+            format!("account {} is already flagged", it.account)
+        }
+        Liquidation::WrongPhase(it) => format!("account {} is not flagged", it.account),
+        Liquidation::SystemAccount(it) => {
+            format!("account {} is the protocol's own", it.account)
+        }
+        Liquidation::CoolingOff(it) => format!(
+            "account {} added risk in this block ({}), wait for the next",
+            it.account, it.blockNumber
+        ),
+        Liquidation::WrongAuction(it) => {
+            format!("the auction of account {} is number {} by now", it.account, it.nonce)
+        }
+        Liquidation::DiscountTooLow(it) => format!(
+            "the discount is {}, {} was asked",
+            Price::from_wad(it.discount.into()).decimal(),
+            Price::from_wad(it.asked.into()).decimal()
+        ),
+        Liquidation::NotAllowed(it) => {
+            format!("{} may not act for account {}", it.caller, it.account)
+        }
+        Liquidation::TargetReached(it) => format!(
+            "account {} has reached its target of {} with {}, release it",
+            it.account,
+            usd(it.target),
+            usd(it.equity)
+        ),
+        Liquidation::BelowTarget(it) => format!(
+            "account {} has {} and its target is {}",
+            it.account,
+            usd(it.equity),
+            usd(it.target)
+        ),
+        Liquidation::CloseInsufficient(it) => {
+            format!("closing does not bring account {} to its target, bid for it", it.account)
+        }
+        Liquidation::BackstopNotDue(it) => format!(
+            "account {} with {} is not due for the backstop before {}",
+            it.account,
+            usd(it.equity),
+            it.dueAt
+        ),
+        Liquidation::AccessManagedUnauthorized(it) => {
+            format!("{} may not change this", it.caller)
+        }
+        Liquidation::AccessManagedRequiredDelay(it) => {
+            format!("{} has to schedule this {} s before", it.caller, it.delay)
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn signature_router(error: &Router) -> Option<String> {
+    Some(match error {
+        Router::InvalidBatchSignature(it) => {
+            format!("the batch is not signed by {} in its present epoch", it.owner)
+        }
+        Router::BatchExpired(it) => {
+            format!("the batch's deadline {} has passed, it is {}", it.deadline, it.now_)
+        }
+        Router::NonceUsed(it) => format!("nonce {} of {} is used", it.nonce, it.owner),
+        Router::ForeignAccount(it) => {
+            format!("account {} is not of {}, or its grant is missing", it.account, it.owner)
+        }
+        Router::NotRoutable(it) => format!("action {} cannot be signed for", it.index),
+        _ => return None,
+    })
+}
+
+pub(super) fn vault(error: &Vault) -> Option<String> {
+    let decimal = |wad: U256| Price::from_wad(wad.saturating_to()).decimal();
+    Some(match error {
+        Vault::UnknownAsset(it) => format!("there is no asset {}", it.asset),
+        Vault::AssetHalted(it) => format!("asset {} is halted", it.asset),
+        Vault::CapExceeded(it) => format!(
+            "the Vault would hold {} of asset {}, its cap is {}",
+            decimal(it.after_),
+            it.asset,
+            decimal(it.cap)
+        ),
+        Vault::FractionOfUnit(it) => {
+            format!("{} is finer than the token's unit of {}", decimal(it.wad), decimal(it.unitWad))
+        }
+        Vault::InexactArrival(it) => {
+            format!("{} units of asset {} arrived, {} were asked", it.arrived, it.asset, it.asked)
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn liquidity_vault(error: &Share) -> Option<String> {
+    Some(match error {
+        Share::ERC20InsufficientAllowance(it) => format!(
+            "{} may spend {} token units, {} are needed: approve it",
+            it.spender, it.allowance, it.needed
+        ),
+        Share::ERC20InsufficientBalance(it) => {
+            format!("{} has {} token units, {} are needed", it.sender, it.balance, it.needed)
+        }
+        Share::ERC4626ExceededMaxWithdraw(it) => {
+            format!("{} can withdraw {} token units at most, not {}", it.owner, it.max, it.assets)
+        }
+        Share::ERC4626ExceededMaxRedeem(it) => {
+            format!("{} can redeem {} shares at most, not {}", it.owner, it.max, it.shares)
+        }
+        Share::PoolInsolvent(_) => "the pool has no value left, it takes no deposits".into(),
+        Share::SharesLocked(it) => format!(
+            "{} of {}'s shares are free in this block, not {}",
+            it.free, it.holder, it.asked
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn authority(error: &Access) -> Option<String> {
+    Some(match error {
+        Access::AccessManagerNotScheduled(it) => {
+            format!("operation {} is not scheduled", it.operationId)
+        }
+        Access::AccessManagerNotReady(it) => {
+            format!("operation {} still has to wait", it.operationId)
+        }
+        _ => return None,
+    })
+}

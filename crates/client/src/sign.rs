@@ -1,0 +1,34 @@
+//! What is signed by EIP-712: reports of reporters, batches of owners.
+
+mod batch;
+mod report;
+
+pub use batch::SignedBatch;
+pub use report::{Quotation, SpotReport, submit};
+
+use alloy::sol_types::{Eip712Domain, eip712_domain};
+use loadline_deploy::Deployment;
+
+/// The domain of reports.
+///
+/// Source: `contracts/src/oracle/MarketData.sol`.
+pub fn report_domain(deployment: &Deployment) -> Eip712Domain {
+    eip712_domain! {
+        name: "Loadline MarketData",
+        version: "1",
+        chain_id: deployment.chain_id,
+        verifying_contract: deployment.contracts.market_data,
+    }
+}
+
+/// The domain of signed batches.
+///
+/// Source: `contracts/src/periphery/SignatureRouter.sol`.
+pub fn batch_domain(deployment: &Deployment) -> Eip712Domain {
+    eip712_domain! {
+        name: "Loadline SignatureRouter",
+        version: "1",
+        chain_id: deployment.chain_id,
+        verifying_contract: deployment.contracts.signature_router,
+    }
+}
