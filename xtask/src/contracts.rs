@@ -8,7 +8,6 @@ mod artifacts;
 mod compile;
 mod settings;
 mod snapshots;
-mod solc;
 
 pub(crate) use settings::Settings;
 
@@ -23,16 +22,14 @@ const TESTING: [&str; 2] = ["contracts/test/harness", "contracts/test/mocks"];
 pub(crate) fn run(check: bool) -> Result<()> {
     let solc = tools::compiler()?;
     let settings = Settings::read()?;
-    let folders: Vec<&str> = TESTING.into_iter().chain([settings.src.as_str()]).collect();
-    let compiled = compile::compile(&solc, &settings, &folders)?;
-    for (_, warning) in &compiled.warnings {
+    let shipped = compile::compile(&solc, &settings, "shipped", &[&settings.src])?;
+    let testing = compile::compile(&solc, &settings, "testing", &TESTING)?;
+    for warning in shipped.warnings.iter().chain(&testing.warnings) {
         eprintln!("{warning}");
     }
-
-    let (testing, shipped): (Vec<&Contract>, Vec<&Contract>) = compiled
-        .contracts
-        .iter()
-        .partition(|it| TESTING.iter().any(|folder| it.file.starts_with(folder)));
+    let warned = shipped.warnings.len();
+    let (shipped, testing): (Vec<&Contract>, Vec<&Contract>) =
+        (shipped.contracts.iter().collect(), testing.contracts.iter().collect());
     let mut generated = Generated::default();
     artifacts::generate(&mut generated, &shipped, &testing)?;
     snapshots::generate(&mut generated, &shipped)?;
@@ -50,8 +47,6 @@ pub(crate) fn run(check: bool) -> Result<()> {
         complaints
             .push(format!("{} generated files differ; run `cargo xtask contracts`", drift.len()));
     }
-    let warned =
-        compiled.warnings.iter().filter(|(file, _)| file.starts_with(&settings.src)).count();
     if warned > 0 {
         complaints.push(format!("{warned} warnings in {}", settings.src));
     }

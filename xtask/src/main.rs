@@ -27,6 +27,12 @@ enum Command {
     Test,
     /// Find or install solc, forge, anvil and the contracts' libraries.
     Tools,
+    /// Run forge, told which solc to use: `cargo xtask forge test --match-test settle`.
+    Forge {
+        /// What forge is to do.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
     /// Compile the contracts and rewrite the committed artifacts, bindings and snapshots.
     Contracts {
         /// Change nothing; fail when a committed file differs from what the contracts give.
@@ -48,6 +54,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Test => return test::run(),
         Command::Tools => tools::run(),
+        Command::Forge { arguments } => tools::forge(&arguments),
         Command::Contracts { check } => contracts::run(check),
         Command::Rooms => rooms::run(),
         Command::Links => links::run(),

@@ -62,8 +62,9 @@ impl Suite {
         self.step("rooms", "cargo xtask rooms", rooms::run)?;
         self.step("links", "cargo xtask links", links::run)?;
 
-        self.command("forge fmt", tools.forge().args(["fmt", "--check"]))?;
-        self.command("forge test", tools.forge().args(["test"]))?;
+        let forge = |arguments: &[&str]| repo::succeed(tools.forge().args(arguments));
+        self.step("forge fmt", "cargo xtask forge fmt --check", || forge(&["fmt", "--check"]))?;
+        self.step("forge test", "cargo xtask forge test", || forge(&["test"]))?;
 
         self.command("rustfmt", repo::cargo().args(["fmt", "--all", "--check"]))?;
         let clippy =

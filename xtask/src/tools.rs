@@ -51,6 +51,11 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// Runs forge.
+pub(crate) fn forge(arguments: &[String]) -> Result<()> {
+    repo::succeed(Tools::find()?.forge().args(arguments))
+}
+
 /// The solc that `foundry.toml` names, and the contracts' libraries: all that compiling needs.
 pub(crate) fn compiler() -> Result<PathBuf> {
     npm::install_libraries(&repo::root().join("contracts"))?;

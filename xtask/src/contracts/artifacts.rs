@@ -116,7 +116,7 @@ fn snake_case(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::solc::Layout;
+    use crate::contracts::snapshots::Layout;
     use serde_json::json;
 
     #[test]

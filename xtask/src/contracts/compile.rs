@@ -1,30 +1,33 @@
-//! Our contracts, compiled: one call of solc per file that defines a contract, over what that file imports
-//! and nothing else. So its bytecode depends on nothing else, and an edit compiles again only what it reaches.
+//! Our contracts, compiled by foundry-compilers with the settings of `foundry.toml`.
+//!
+//! What ships and what only tests deploy are two calls of solc: under via-IR bytecode can depend on what is
+//! compiled together, and no test may move what ships.
 
 use super::{
     settings::Settings,
-    solc::{Answer, Layout, Solc},
+    snapshots::Layout,
 };
 use crate::{repo, solidity};
-use eyre::{Result, bail, ensure};
+use eyre::{Result, WrapErr, bail, ensure};
+use foundry_compilers::{
+    Artifact, ConfigurableArtifacts, Project, ProjectBuilder, ProjectPathsConfig,
+    artifacts::{Severity, output_selection::ContractOutputSelection, remappings::Remapping},
+    solc::{Solc, SolcCompiler, SolcLanguage, SolcSettings},
+};
 use serde_json::Value;
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
 };
 
 /// What solc says of our contracts.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
-    /// The contracts that can be deployed, by file and name.
+    /// The contracts that can be deployed.
     pub(super) contracts: Vec<Contract>,
-    /// Warnings in our files: the file, and what solc prints.
-    pub(super) warnings: BTreeSet<(String, String)>,
+    /// Warnings in our files, as solc prints them.
+    pub(super) warnings: BTreeSet<String>,
 }
 
 /// A contract that can be deployed.
@@ -40,171 +43,105 @@ pub(super) struct Contract {
     pub(super) layout: Layout,
 }
 
-/// A file to compile, with all that it imports of ours.
-#[derive(Debug, PartialEq, Eq)]
-struct Unit<'a> {
-    file: &'a str,
-    sources: BTreeMap<&'a str, &'a str>,
-}
-
-/// Compiles every contract in the given folders.
-pub(super) fn compile(solc: &Path, settings: &Settings, folders: &[&str]) -> Result<Compiled> {
-    let mut sources = BTreeMap::new();
-    for file in repo::files("contracts", "sol", &["node_modules", "out", "cache"])? {
-        sources.insert(repo::slashed(&file), repo::read(&file)?);
+/// Compiles every contract in the given folders in one call. What has not changed since the last call comes from
+/// the cache in `target/contracts/<name>`; a call with errors or warnings leaves none, so that they come again.
+pub(super) fn compile(
+    solc: &Path,
+    settings: &Settings,
+    name: &str,
+    folders: &[&str],
+) -> Result<Compiled> {
+    let cache = repo::root().join("target/contracts").join(name);
+    let project = project(solc, settings, &cache)?;
+    let mut files: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        files.extend(repo::files(folder, "sol", &[])?.iter().map(|it| repo::root().join(it)));
     }
-    let units = units(&sources, folders);
+    let output = project.compile_files(files).wrap_err("solc")?;
+
     let mut compiled = Compiled::default();
     let mut errors = BTreeSet::new();
-    for (unit, answer) in units.iter().zip(answers(solc, settings, &units)) {
-        let mut answer = answer?;
-        for message in answer.errors.drain(..) {
-            let text = message.formatted.trim_end().to_owned();
-            match (message.severity == "error", message.location) {
-                (true, Some(_)) => {
-                    errors.insert(text);
-                }
-                (true, None) => {
-                    errors.insert(format!("{text}\n  --> {}", unit.file));
-                }
-                (false, Some(at)) if sources.contains_key(&at.file) => {
-                    if !settings.ignores(message.code.as_deref()) {
-                        compiled.warnings.insert((at.file, text));
-                    }
-                }
-                (false, _) => {}
+    for message in &output.output().errors {
+        let text = message.formatted_message.clone().unwrap_or_else(|| message.message.clone());
+        let file = message.source_location.as_ref().map_or("", |it| it.file.as_str());
+        let ours = !file.contains("node_modules");
+        match message.severity {
+            Severity::Error => errors.insert(text),
+            Severity::Warning if ours && !settings.ignores(message.error_code) => {
+                compiled.warnings.insert(text)
             }
-        }
-        compiled.contracts.extend(deployable(unit, answer)?);
+            Severity::Warning | Severity::Info => false,
+        };
+    }
+    if !(errors.is_empty() && compiled.warnings.is_empty()) {
+        let _ = fs::remove_dir_all(&cache);
     }
     if !errors.is_empty() {
         errors.iter().for_each(|it| eprintln!("{it}"));
         bail!("the contracts do not compile");
     }
+
     let mut names = BTreeSet::new();
-    for Contract { name, file, .. } in &compiled.contracts {
-        ensure!(names.insert(name), "two contracts are called {name}, one of them in {file}");
+    for (id, artifact) in output.artifact_ids() {
+        let file = repo::slashed(id.source.strip_prefix(repo::root()).unwrap_or(&id.source));
+        let inside = folders.iter().any(|folder| Path::new(&file).starts_with(folder));
+        if !inside || !solidity::contracts(&repo::read(&file)?).contains(&id.name) {
+            continue;
+        }
+        ensure!(names.insert(id.name.clone()), "two contracts are called {}", id.name);
+        compiled.contracts.push(contract(file, id.name, artifact)?);
     }
+    compiled.contracts.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
     Ok(compiled)
 }
 
-/// A unit for each file in the folders that defines a contract or that no such file imports.
-fn units<'a>(sources: &'a BTreeMap<String, String>, folders: &[&str]) -> Vec<Unit<'a>> {
-    let within = |file: &str| folders.iter().any(|it| Path::new(file).starts_with(it));
-    let (contracts, others): (Vec<_>, Vec<_>) = sources
-        .iter()
-        .filter(|(file, _)| within(file))
-        .partition(|(_, source)| !solidity::contracts(source).is_empty());
-    let mut units: Vec<_> = contracts.into_iter().map(|(file, _)| unit(file, sources)).collect();
-    let mut reached: BTreeSet<&str> =
-        units.iter().flat_map(|it| it.sources.keys().copied()).collect();
-    for (file, _) in others {
-        if !reached.contains(file.as_str()) {
-            let alone = unit(file, sources);
-            reached.extend(alone.sources.keys());
-            units.push(alone);
-        }
+fn project(
+    solc: &Path,
+    settings: &Settings,
+    cache: &Path,
+) -> Result<Project<SolcCompiler, ConfigurableArtifacts>> {
+    let root = repo::root();
+    let mut remappings = Vec::new();
+    for text in &settings.remappings {
+        let mut remapping: Remapping = text.parse().wrap_err("foundry.toml: remappings")?;
+        remapping.path = root.join(remapping.path).display().to_string();
+        remappings.push(remapping);
     }
-    units
-}
-
-fn unit<'a>(file: &'a str, sources: &'a BTreeMap<String, String>) -> Unit<'a> {
-    let mut unit = Unit { file, sources: BTreeMap::new() };
-    let mut open = vec![file.to_owned()];
-    while let Some(file) = open.pop() {
-        let Some((file, source)) = sources.get_key_value(&file) else { continue };
-        if unit.sources.insert(file, source).is_none() {
-            open.extend(
-                solidity::imports(source).iter().filter_map(|it| solidity::resolve(file, it)),
-            );
-        }
-    }
-    unit
-}
-
-/// solc's answer for each unit, with as many calls at once as there are cores.
-fn answers(solc: &Path, settings: &Settings, units: &[Unit<'_>]) -> Vec<Result<Answer>> {
-    let next = AtomicUsize::new(0);
-    let answers = Mutex::new(BTreeMap::new());
-    let work = || {
-        let mut solc = Solc::new(solc, settings);
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(unit) = units.get(at) else { break };
-            let answer = solc.ask(unit.file, &unit.sources);
-            answers.lock().unwrap_or_else(PoisonError::into_inner).insert(at, answer);
-        }
+    let paths: ProjectPathsConfig<SolcLanguage> = ProjectPathsConfig::builder()
+        .sources(root.join(&settings.src))
+        .artifacts(cache.join("out"))
+        .build_infos(cache.join("build-info"))
+        .cache(cache.join("cache.json"))
+        .no_libs()
+        .remappings(remappings)
+        .build_with_root(root);
+    let artifacts = ConfigurableArtifacts::new([ContractOutputSelection::StorageLayout], []);
+    let settings = SolcSettings {
+        settings: settings.for_solc(artifacts.output_selection())?,
+        cli_settings: foundry_compilers::solc::CliSettings::default(),
     };
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    answers.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    let compiler = SolcCompiler::Specific(Solc::new(solc).wrap_err("solc")?);
+    Ok(ProjectBuilder::new(artifacts).paths(paths).settings(settings).build(compiler)?)
 }
 
-/// The contracts of a unit's own file, without interfaces, abstract contracts and libraries.
-fn deployable(unit: &Unit<'_>, answer: Answer) -> Result<Vec<Contract>> {
-    let names = unit.sources.get(unit.file).map(|it| solidity::contracts(it)).unwrap_or_default();
-    let mut found = Vec::new();
-    for (file, contracts) in answer.contracts.into_iter().filter(|(file, _)| file == unit.file) {
-        for (name, output) in contracts.into_iter().filter(|(name, _)| names.contains(name)) {
-            let bytecode = output.evm.bytecode.object;
-            ensure!(
-                !bytecode.contains("__$"),
-                "{name} in {file} calls a library that would have to be linked"
-            );
-            let deployed = output.evm.deployed.object;
-            found.push(Contract {
-                file: file.clone(),
-                name,
-                abi: output.abi,
-                bytecode,
-                deployed,
-                layout: output.layout,
-            });
-        }
-    }
-    Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_unit_holds_what_its_file_reaches() {
-        let sources: BTreeMap<String, String> = [
-            ("contracts/src/core/A.sol", r#"import {U} from "../units/U.sol"; contract A {}"#),
-            ("contracts/src/core/B.sol", "contract B {}"),
-            (
-                "contracts/src/units/U.sol",
-                r#"import "solady/X.sol"; import "./V.sol"; library U {}"#,
-            ),
-            ("contracts/src/units/V.sol", r#"import "./U.sol"; library V {}"#),
-            ("contracts/src/units/W.sol", "library W {}"),
-            ("contracts/test/T.sol", r#"import "../src/units/U.sol"; contract T {}"#),
-        ]
-        .map(|(file, source)| (file.to_owned(), source.to_owned()))
-        .into();
-        let shown: Vec<(&str, Vec<&str>)> = units(&sources, &["contracts/src"])
-            .into_iter()
-            .map(|it| (it.file, it.sources.into_keys().collect()))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                (
-                    "contracts/src/core/A.sol",
-                    vec![
-                        "contracts/src/core/A.sol",
-                        "contracts/src/units/U.sol",
-                        "contracts/src/units/V.sol"
-                    ]
-                ),
-                ("contracts/src/core/B.sol", vec!["contracts/src/core/B.sol"]),
-                ("contracts/src/units/W.sol", vec!["contracts/src/units/W.sol"]),
-            ]
-        );
-    }
+fn contract(
+    file: String,
+    name: String,
+    artifact: &foundry_compilers::artifacts::ConfigurableContractArtifact,
+) -> Result<Contract> {
+    let abi = match serde_json::to_value(&artifact.abi)? {
+        Value::Array(entries) => entries,
+        _ => bail!("{name} has no ABI"),
+    };
+    let (Some(bytecode), Some(deployed)) =
+        (artifact.get_bytecode_bytes(), artifact.get_deployed_bytecode_bytes())
+    else {
+        bail!("{name} in {file} calls a library that would have to be linked");
+    };
+    let layout = match &artifact.storage_layout {
+        Some(layout) => serde_json::from_value(serde_json::to_value(layout)?)?,
+        None => Layout::default(),
+    };
+    let hex = |code: &[u8]| code.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Contract { file, name, abi, bytecode: hex(&bytecode), deployed: hex(&deployed), layout })
 }

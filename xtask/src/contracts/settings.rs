@@ -1,9 +1,12 @@
 //! The compiler's settings, read from `foundry.toml`: the only place where they stand.
 
 use crate::repo;
-use eyre::{Result, WrapErr};
+use eyre::{Result, WrapErr, eyre};
+use foundry_compilers::artifacts::{
+    self as solc, SettingsMetadata,
+    output_selection::{ContractOutputSelection, OutputSelection},
+};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// The profile that ships. A key that is not listed here is an error: it might change the bytecode
 /// under forge and not here.
@@ -18,7 +21,7 @@ pub(crate) struct Settings {
     via_ir: bool,
     bytecode_hash: String,
     cbor_metadata: bool,
-    remappings: Vec<String>,
+    pub(super) remappings: Vec<String>,
     /// The warnings that are none.
     #[serde(default)]
     ignored_error_codes: Vec<u32>,
@@ -54,19 +57,26 @@ impl Settings {
     }
 
     /// Whether a warning with this code is none.
-    pub(super) fn ignores(&self, code: Option<&str>) -> bool {
-        code.and_then(|it| it.parse().ok())
-            .is_some_and(|it: u32| self.ignored_error_codes.contains(&it))
+    pub(super) fn ignores(&self, code: Option<u64>) -> bool {
+        code.is_some_and(|it| self.ignored_error_codes.iter().any(|no| u64::from(*no) == it))
     }
 
-    /// The settings in solc's own words.
-    pub(super) fn for_solc(&self) -> Value {
-        json!({
-            "evmVersion": self.evm_version,
-            "optimizer": { "enabled": self.optimizer, "runs": self.optimizer_runs },
-            "viaIR": self.via_ir,
-            "metadata": { "bytecodeHash": self.bytecode_hash, "appendCBOR": self.cbor_metadata },
-            "remappings": self.remappings,
-        })
+    /// The settings as solc takes them.
+    pub(super) fn for_solc(&self, wanted: Vec<ContractOutputSelection>) -> Result<solc::Settings> {
+        let mut settings = solc::Settings::new(OutputSelection::common_output_selection(
+            wanted.into_iter().map(|it| it.to_string()),
+        ));
+        settings.optimizer.enabled = Some(self.optimizer);
+        settings.optimizer.runs = Some(usize::try_from(self.optimizer_runs)?);
+        settings.via_ir = Some(self.via_ir);
+        settings.evm_version = Some(
+            self.evm_version.parse().map_err(|it: String| eyre!("foundry.toml: evm_version: {it}"))?,
+        );
+        let bytecode_hash = self
+            .bytecode_hash
+            .parse()
+            .map_err(|it: String| eyre!("foundry.toml: bytecode_hash: {it}"))?;
+        settings.metadata = Some(SettingsMetadata::new(bytecode_hash, self.cbor_metadata));
+        Ok(settings)
     }
 }

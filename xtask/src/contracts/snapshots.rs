@@ -1,16 +1,41 @@
 //! Runtime sizes and storage layouts.
 
-use super::{
-    compile::Contract,
-    solc::{Layout, Slot},
-};
+use super::compile::Contract;
 use crate::drift::Generated;
 use eyre::Result;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
+
+/// Where a contract's storage is.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Layout {
+    #[serde(default)]
+    storage: Vec<Slot>,
+    #[serde(default)]
+    types: Option<BTreeMap<String, Type>>,
+}
+
+/// A variable in storage.
+#[derive(Clone, Debug, Deserialize)]
+struct Slot {
+    label: String,
+    slot: String,
+    offset: u32,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// A type in storage; a struct has members.
+#[derive(Clone, Debug, Deserialize)]
+struct Type {
+    label: String,
+    #[serde(default)]
+    members: Vec<Slot>,
+}
 
 /// The largest runtime code that can be deployed, in bytes (EIP-170).
 const LARGEST: usize = 24_576;
