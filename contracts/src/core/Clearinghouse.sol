@@ -185,6 +185,8 @@ contract Clearinghouse is Ledger {
         Journal.demandCheck(to);
         _add(from, asset, -int256(uint256(amount)));
         _add(to, asset, int256(uint256(amount)));
+        // Only a withdrawal borrows, so that the limit of utilisation stands before every loan.
+        if (asset == CASH) require(_cash[from] >= ZERO_USD, DebtNotTransferable(from, _cash[from]));
     }
 
     function _sameOwner(AccountId from, AccountId to) private view {
@@ -321,8 +323,9 @@ contract Clearinghouse is Ledger {
         Journal.close();
     }
 
-    /// @dev Passes what is covered, or only reduced. The pool, closing liquidated accounts, need only keep maintenance.
-    function _check(AccountId account, bool outflow, bool maintenance) private view {
+    /// @dev Passes what is covered, or only reduced; only the first can add risk, and so starts a cool-off.
+    ///      The pool, closing liquidated accounts, need only keep maintenance.
+    function _check(AccountId account, bool outflow, bool maintenance) private {
         Header storage h = _headers[account];
         (Book memory before, Book memory now_) = _books(account);
         // Nothing to lose to anyone: no price is needed. A new asset must still be known to the engine.
@@ -330,7 +333,10 @@ contract Clearinghouse is Ledger {
         if (atRest && (outflow || now_.holdings.length == 0)) return;
 
         IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
-        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) return;
+        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) {
+            if (_grew(before, now_)) h.riskBlock = uint32(block.number);
+            return;
+        }
         if (!outflow && engine.reduced(before, now_, Journal.feesOf(account))) return;
         engine.explain(account, now_);
     }

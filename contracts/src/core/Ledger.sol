@@ -92,14 +92,7 @@ abstract contract Ledger is IClearinghouse {
         realised = Usd.wrap(slot.quote) + quote - quoteAfter;
         _perps[account][u] = PerpSlot(Size.unwrap(sizeAfter), _toInt128(quoteAfter));
 
-        bool grew =
-            sizeAfter.magnitude() > before.magnitude() || int256(slot.size) * Size.unwrap(sizeAfter) < 0;
-        bool maskChanges = (before == ZERO_SIZE) != (sizeAfter == ZERO_SIZE);
-        if (grew || maskChanges) {
-            Header storage h = _headers[account];
-            if (maskChanges) h.perps ^= uint32(1 << u);
-            if (grew) h.riskBlock = uint32(block.number);
-        }
+        if ((before == ZERO_SIZE) != (sizeAfter == ZERO_SIZE)) _headers[account].perps ^= uint32(1 << u);
         emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
     }
 
@@ -144,6 +137,16 @@ abstract contract Ledger is IClearinghouse {
             before.perps[n++] =
                 PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
         }
+    }
+
+    /// @dev Whether a leg grew or flipped over the whole batch; both books are of `_books`, so places match.
+    function _grew(Book memory before, Book memory now_) internal pure returns (bool) {
+        for (uint256 i; i < now_.perps.length; ++i) {
+            (Size was, Size is_) = (before.perps[i].size, now_.perps[i].size);
+            bool flipped = int256(Size.unwrap(was)) * Size.unwrap(is_) < 0;
+            if (flipped || is_.magnitude() > was.magnitude()) return true;
+        }
+        return false;
     }
 
     /* CODECS */

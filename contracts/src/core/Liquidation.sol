@@ -122,7 +122,7 @@ contract Liquidation is ILiquidation, AccessManaged {
 
         Assessment memory a = REGISTRY.assess(account);
         Usd target = LiquidationRules.targetUp(terms, a.requirement());
-        Usd bonus = LiquidationRules.bonusDown(terms, a.equity, a.maintenanceMargin, discount);
+        Usd bonus = LiquidationRules.bonusDown(terms, a.equity, a.requirement(), discount);
         Fraction fraction = LiquidationRules.sliceFractionUp(target, a.equity, bonus);
         require(Fraction.unwrap(fraction) != 0, TargetReached(account, a.equity, target));
         if (Fraction.unwrap(maxFraction) < Fraction.unwrap(fraction)) fraction = maxFraction;
@@ -193,7 +193,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         _releaseIfHealed(account, nonce, terms);
     }
 
-    /// @dev As much as brings the account to its target; all of an account that holds nothing else.
+    /// @dev As much as brings the account to its target, or all where that is not enough.
     function _closeFraction(
         AccountId account,
         Assessment memory a,
@@ -208,11 +208,13 @@ contract Liquidation is ILiquidation, AccessManaged {
             cost = cost + impact.max(ZERO_USD) + fee;
         }
         Usd target = LiquidationRules.targetUp(terms, a.requirement());
+        require(a.equity < target, TargetReached(account, a.equity, target)); // before any reward
         Usd closed = LiquidationRules.targetUp(terms, a.maintenanceMargin);
         bool suffices;
         (fraction, suffices) = LiquidationRules.closeFractionUp(target, a.equity - reward, closed, cost);
-        require(Fraction.unwrap(fraction) != 0, TargetReached(account, a.equity, target));
-        require(suffices || book.holdings.length == 0, CloseInsufficient(account));
+        // Where closing does not suffice it still removes the risk: a wei of collateral must not stand in its way.
+        bool useful = suffices || book.perps.length != 0 || book.holdings.length == 0;
+        require(useful, CloseInsufficient(account));
     }
 
     /// @dev Cuts the legs down to the fraction that is closed, and tells the venue what the pool takes.

@@ -41,6 +41,9 @@ interface IClearinghouse {
     /// @notice Thrown when an asset balance does not cover what is taken [wad].
     error InsufficientBalance(AccountId account, AssetId asset, Usd balance, Usd asked);
 
+    /// @notice Thrown when a transfer would leave its source in debt [wad]: only a withdrawal borrows.
+    error DebtNotTransferable(AccountId from, Usd cash);
+
     /// @notice Thrown when a stranger deposits an asset that the account does not hold, or the mode takes none.
     error AssetNotWelcome(AccountId account, AssetId asset);
 

@@ -35,7 +35,7 @@ interface ILiquidation {
     /// @notice Thrown when an account has not reached its target: it cannot be released [wad].
     error BelowTarget(AccountId account, Usd equity, Usd target);
 
-    /// @notice Thrown when closing the perpetuals does not bring the account to its target; bid instead.
+    /// @notice Thrown when there is no perpetual to close and collateral is left; bid instead.
     error CloseInsufficient(AccountId account);
 
     /// @notice Thrown when the backstop is asked for before its time.
@@ -91,8 +91,8 @@ interface ILiquidation {
         Fraction minDiscount
     ) external;
 
-    /// @notice Closes perpetuals of a flagged account against the pool: as much as brings it to target, or all of an
-    ///         account that holds nothing else.
+    /// @notice Closes perpetuals of a flagged account against the pool: as much as brings it to target, or all
+    ///         where that is not enough. An account that holds nothing else then ends empty.
     /// @param rewarded Account that receives the caller's reward; 0 for none.
     function close(AccountId account, AccountId rewarded) external;
 

@@ -21,14 +21,14 @@ library LiquidationRules {
     }
 
     /// @notice What a taker of the whole account would gain, rounded down [wad].
-    /// @dev Solvent: the discount on equity, at most `bonusCap` of MM. Bankrupt: that cap of MM times the discount,
-    ///      paid by insurance.
-    function bonusDown(AuctionTerms memory terms, Usd equity, Usd maintenanceMargin, Fraction discount)
+    /// @dev Solvent: the discount on equity, at most `bonusCap` of the requirement, which is less than what the
+    ///      opener had to post. Bankrupt: that cap times the discount, paid by insurance.
+    function bonusDown(AuctionTerms memory terms, Usd equity, Usd requirement, Fraction discount)
         internal
         pure
         returns (Usd)
     {
-        Usd cap = maintenanceMargin.shareDown(terms.bonusCap);
+        Usd cap = requirement.shareDown(terms.bonusCap);
         if (equity <= ZERO_USD) return cap.shareDown(discount);
         return equity.shareDown(discount).min(cap);
     }

@@ -7,7 +7,7 @@ import {Fraction} from "../units/Units.sol";
 struct AuctionTerms {
     Fraction startDiscount; // share of equity offered at the flag [wad]
     Fraction maxDiscount; // share of equity offered at the end of the ramp [wad]
-    Fraction bonusCap; // most that a bonus may be, share of the MM taken over [wad]
+    Fraction bonusCap; // most that a bonus may be, share of the requirement taken over [wad]
     Fraction targetBuffer; // the auction ends at requirement times (1 + this) [wad]
     uint32 rampSeconds; // from the start to the largest discount
 }

@@ -91,12 +91,12 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
 
     /// @inheritdoc ERC4626
     function maxDeposit(address) public view override returns (uint256) {
-        return _insolvent() ? 0 : type(uint128).max / UNIT;
+        return _isOpen() ? type(uint128).max / UNIT : 0;
     }
 
     /// @inheritdoc ERC4626
     function maxMint(address) public view override returns (uint256) {
-        return _insolvent() ? 0 : type(uint128).max;
+        return _isOpen() ? type(uint128).max : 0;
     }
 
     /// @inheritdoc ERC4626
@@ -162,6 +162,12 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
         Arrival memory arrival = _arrivals[holder];
         uint256 arrived = arrival.blockNumber == block.number ? arrival.shares : 0;
         return balanceOf(holder) - arrived;
+    }
+
+    /// @dev Whether shares are sold: no batch runs, and the pool is worth something at prices that are fresh, so that
+    ///      nobody buys at a value that is known to be old.
+    function _isOpen() private view returns (bool) {
+        return !LEDGER.locked() && REGISTRY.assess(pool).fresh && !_insolvent();
     }
 
     function _insolvent() private view returns (bool) {

@@ -43,13 +43,14 @@ contract Vault is IVault, AccessManaged {
         require(heldAfter <= l.cap, CapExceeded(asset, heldAfter, l.cap));
         uint256 amount = TokenUnits.toToken(wad, l.unit);
         IERC20 token = IERC20(l.token);
-        l.held = uint128(heldAfter);
-        emit Pulled(asset, payer, wad, uint128(heldAfter));
-
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(payer, address(this), amount);
         uint256 arrived = token.balanceOf(address(this)) - before;
         require(arrived == amount, InexactArrival(asset, amount, arrived));
+
+        // Last, and safe under the ledger's lock: an audit from within the token must not see what has not arrived.
+        l.held = uint128(heldAfter);
+        emit Pulled(asset, payer, wad, uint128(heldAfter));
     }
 
     /// @inheritdoc IVault

@@ -12,7 +12,7 @@ pub struct AuctionTerms {
     pub start_discount: Fraction,
     /// Share of equity offered at the end of the ramp.
     pub max_discount: Fraction,
-    /// Most that a bonus may be, share of the MM taken over.
+    /// Most that a bonus may be, share of the requirement taken over.
     pub bonus_cap: Fraction,
     /// The auction ends at requirement times (1 + this).
     pub target_buffer: Fraction,
@@ -52,8 +52,8 @@ impl AuctionTerms {
 
     /// What a taker of the whole account would gain, rounded down.
     ///
-    /// Solvent: the discount on equity, at most the cap of MM. Bankrupt: that cap of MM times the
-    /// discount, paid by insurance.
+    /// Solvent: the discount on equity, at most the cap of the requirement, which is less than what the
+    /// opener had to post. Bankrupt: that cap times the discount, paid by insurance.
     ///
     /// # Errors
     ///
@@ -61,10 +61,10 @@ impl AuctionTerms {
     pub fn bonus_down(
         &self,
         equity: Usd,
-        maintenance_margin: Usd,
+        requirement: Usd,
         discount: Fraction,
     ) -> Result<Usd, Overflow> {
-        let cap = maintenance_margin.share_down(self.bonus_cap)?;
+        let cap = requirement.share_down(self.bonus_cap)?;
         if equity <= Usd::ZERO {
             return cap.share_down(discount);
         }

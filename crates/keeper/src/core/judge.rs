@@ -107,7 +107,7 @@ fn bid(
     book: &Book,
     desk: &mut Desk<'_>,
 ) -> Result<Option<Fraction>, TakeError> {
-    let bonus = desk.terms.bonus_down(a.equity, a.maintenance_margin, discount)?;
+    let bonus = desk.terms.bonus_down(a.equity, a.requirement()?, discount)?;
     let needed = slice_fraction_up(target, a.equity, bonus)?;
     desk.bid(book, needed, a.equity.checked_sub(bonus)?)
 }
