@@ -236,7 +236,7 @@ proptest! {
             }
             let Ok(assessed) = modelled else { continue };
             let covers = engines.ask(mode, &CrossEngine::coversCall { book: recast(book_in(book)) });
-            let expected = covered(&assessed, book.cash).map(|covered| assessed.fresh && covered);
+            let expected = if assessed.fresh { covered(&assessed, book.cash) } else { Ok(false) };
             prop_assert_eq!(covers, expected.map_err(Refusal::Overflow));
             let keeps = engines.ask(mode, &CrossEngine::keepsCall { book: recast(book_in(book)) });
             let expected = assessed.maintenance_balance().map(|balance| balance >= Usd::ZERO);

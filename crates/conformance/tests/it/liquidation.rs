@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
 
-fn terms_in(terms: AuctionTerms) -> sol::AuctionTerms {
+const fn terms_in(terms: AuctionTerms) -> sol::AuctionTerms {
     sol::AuctionTerms {
         startDiscount: terms.start_discount.to_wad(),
         maxDiscount: terms.max_discount.to_wad(),
@@ -23,7 +23,7 @@ fn terms_in(terms: AuctionTerms) -> sol::AuctionTerms {
     }
 }
 
-fn fraction_of(raw: u64) -> Fraction {
+const fn fraction_of(raw: u64) -> Fraction {
     Fraction::from_wad(raw).unwrap()
 }
 

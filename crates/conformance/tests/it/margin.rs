@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
 
-pub(crate) fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
+pub(crate) const fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
     sol::AssetTerms {
         underlying: terms.underlying.get(),
         initialBps: terms.initial_bps,
@@ -27,7 +27,7 @@ pub(crate) fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
     }
 }
 
-pub(crate) fn tier_in(tier: PerpTier) -> sol::PerpTier {
+pub(crate) const fn tier_in(tier: PerpTier) -> sol::PerpTier {
     sol::PerpTier {
         boundThousands: tier.bound_thousands,
         initialBps: tier.initial_bps,
@@ -74,7 +74,7 @@ fn market_in(market: &Market) -> sol::Market {
     filled
 }
 
-fn assessment_in(a: Assessment) -> sol::Assessment {
+const fn assessment_in(a: Assessment) -> sol::Assessment {
     sol::Assessment {
         equity: a.equity.to_wad(),
         initialHaircut: a.initial_haircut.to_wad(),
@@ -86,7 +86,7 @@ fn assessment_in(a: Assessment) -> sol::Assessment {
     }
 }
 
-pub(crate) fn assessment_out(a: sol::Assessment) -> Assessment {
+pub(crate) const fn assessment_out(a: sol::Assessment) -> Assessment {
     Assessment {
         equity: Usd::from_wad(a.equity),
         initial_haircut: Usd::from_wad(a.initialHaircut),
@@ -98,7 +98,7 @@ pub(crate) fn assessment_out(a: sol::Assessment) -> Assessment {
     }
 }
 
-fn pair(raw: [I256; 2]) -> (Usd, Usd) {
+const fn pair(raw: [I256; 2]) -> (Usd, Usd) {
     (Usd::from_wad(raw[0]), Usd::from_wad(raw[1]))
 }
 
@@ -117,14 +117,12 @@ fn any_assessment() -> impl Strategy<Value = Assessment> {
 }
 
 /// A leg halved, closed, grown by a wei, or turned to the other side.
-fn changed() -> impl Strategy<Value = fn(Size) -> Size> {
-    prop::sample::select(&[
-        (|size| Size::from_wad(size.to_wad() / 2)) as fn(Size) -> Size,
-        |_| Size::ZERO,
-        |size| Size::from_wad(size.to_wad().saturating_add(size.to_wad().signum())),
-        |size| Size::from_wad(size.to_wad().saturating_neg()),
-    ])
-}
+static CHANGES: [fn(Size) -> Size; 4] = [
+    |size| Size::from_wad(size.to_wad() / 2),
+    |_| Size::ZERO,
+    |size| Size::from_wad(size.to_wad().saturating_add(size.to_wad().signum())),
+    |size| Size::from_wad(size.to_wad().saturating_neg()),
+];
 
 proptest! {
     #![proptest_config(cases())]
@@ -157,7 +155,7 @@ proptest! {
     /// The second book is the first with some legs changed; the assessments are any, or equal.
     #[test]
     fn reductions(
-        book in arbitrary::book(), sizes in prop::array::uniform4(prop::option::of(changed())),
+        book in arbitrary::book(), sizes in prop::array::uniform4(prop::option::of(prop::sample::select(&CHANGES[..]))),
         assessments in (any_assessment(), any_assessment()), equal: bool, fees in usd()
     ) {
         let mut later = book.clone();

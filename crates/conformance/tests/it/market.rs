@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
 
-fn terms_in(terms: QuoteTerms) -> sol::QuoteTerms {
+const fn terms_in(terms: QuoteTerms) -> sol::QuoteTerms {
     sol::QuoteTerms {
         slope: terms.slope_wad,
         fee: terms.fee.to_wad(),
