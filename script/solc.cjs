@@ -1,6 +1,5 @@
 // npm's soljson behind solc's command line, as far as forge, slither and `cargo xtask` use it:
 // --version, --standard-json [--base-path p] [--include-path p]... [--allow-paths l].
-// Beyond solc: --standard-json-lines answers line by line, since soljson is at speed only after some seconds.
 'use strict';
 const fs = require('fs'), path = require('path');
 
@@ -23,7 +22,7 @@ if (args.includes('--version')) {
     try { fs.writeFileSync(kept, version); } catch { /* a read-only folder */ }
   }
   finish(`solc, the solidity compiler commandline interface\nVersion: ${version}\n`);
-} else if (args.includes('--standard-json') || args.includes('--standard-json-lines')) {
+} else if (args.includes('--standard-json')) {
   const roots = [];
   let input = 0;
   for (let i = 0; i < args.length; i++) {
@@ -38,14 +37,8 @@ if (args.includes('--version')) {
     return { error: 'File not found.' };
   };
   const compiler = require(path.join(pkg, 'wrapper.js'))(soljson());
-  const compile = (question) => compiler.compile(question, { import: read });
-  if (args.includes('--standard-json')) {
-    finish(compile(fs.readFileSync(input, 'utf8')));
-  } else {
-    const lines = require('readline').createInterface({ input: process.stdin });
-    lines.on('line', (question) => process.stdout.write(`${compile(question)}\n`));
-  }
+  finish(compiler.compile(fs.readFileSync(input, 'utf8'), { import: read }));
 } else {
-  process.stderr.write('solc (npm): only --version, --standard-json and --standard-json-lines\n');
+  process.stderr.write('solc (npm): only --version and --standard-json\n');
   process.exit(1);
 }

@@ -62,11 +62,6 @@ pub(crate) fn compiler() -> Result<PathBuf> {
     find_solc()
 }
 
-/// Whether this solc is npm's, behind our launcher.
-pub(crate) fn is_npm_solc(program: &Path) -> bool {
-    program == solc::launcher()
-}
-
 fn find_solc() -> Result<PathBuf> {
     let wanted = crate::contracts::Settings::read()?.solc;
     solc::find(&wanted).wrap_err_with(|| format!("no solc {wanted}"))

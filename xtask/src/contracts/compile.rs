@@ -3,10 +3,7 @@
 //! What ships and what only tests deploy are two calls of solc: under via-IR bytecode can depend on what is
 //! compiled together, and no test may move what ships.
 
-use super::{
-    settings::Settings,
-    snapshots::Layout,
-};
+use super::{settings::Settings, snapshots::Layout};
 use crate::{repo, solidity};
 use eyre::{Result, WrapErr, bail, ensure};
 use foundry_compilers::{

@@ -70,7 +70,9 @@ impl Settings {
         settings.optimizer.runs = Some(usize::try_from(self.optimizer_runs)?);
         settings.via_ir = Some(self.via_ir);
         settings.evm_version = Some(
-            self.evm_version.parse().map_err(|it: String| eyre!("foundry.toml: evm_version: {it}"))?,
+            self.evm_version
+                .parse()
+                .map_err(|it: String| eyre!("foundry.toml: evm_version: {it}"))?,
         );
         let bytecode_hash = self
             .bytecode_hash

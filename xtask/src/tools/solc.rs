@@ -35,7 +35,7 @@ pub(super) fn find(wanted: &semver::Version) -> Result<PathBuf> {
 }
 
 /// npm's solc as an executable.
-pub(super) fn launcher() -> PathBuf {
+fn launcher() -> PathBuf {
     repo::root().join("script/solc")
 }
 
