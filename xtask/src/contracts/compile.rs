@@ -126,9 +126,8 @@ fn contract(
     name: String,
     artifact: &foundry_compilers::artifacts::ConfigurableContractArtifact,
 ) -> Result<Contract> {
-    let abi = match serde_json::to_value(&artifact.abi)? {
-        Value::Array(entries) => entries,
-        _ => bail!("{name} has no ABI"),
+    let Value::Array(abi) = serde_json::to_value(&artifact.abi)? else {
+        bail!("{name} has no ABI");
     };
     let (Some(bytecode), Some(deployed)) =
         (artifact.get_bytecode_bytes(), artifact.get_deployed_bytecode_bytes())
