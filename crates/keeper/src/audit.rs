@@ -5,15 +5,12 @@ mod sample;
 
 use crate::Head;
 use crate::health::Survey;
-use crate::reason::Reason;
 use crate::replica::Replica;
 use crate::settings::AuditSettings;
-use alloy::contract::Error as ContractError;
-use alloy::primitives::Address;
 use alloy::providers::DynProvider;
-use loadline_bindings::lens::Lens::{self, LensInstance};
+use loadline_client::{ClientError, Health, Loadline};
 use loadline_model::Assessment;
-use loadline_units::{AccountId, Overflow, Usd};
+use loadline_units::{AccountId, Usd};
 use sample::Sampler;
 use std::collections::{BTreeMap, BTreeSet};
 use tracing::error;
@@ -27,15 +24,10 @@ pub struct Audited {
     pub mismatches: BTreeSet<AccountId>,
 }
 
-/// The chain could not be asked.
-#[derive(Debug, thiserror::Error)]
-#[error("lens: {0}")]
-pub struct AuditError(#[from] ContractError);
-
 /// Compares.
 #[derive(Debug)]
 pub struct Audit {
-    lens: LensInstance<DynProvider>,
+    client: Loadline<DynProvider>,
     sampler: Sampler,
     settings: AuditSettings,
     last_turn: Option<u64>,
@@ -46,25 +38,15 @@ pub struct Audit {
 struct Figures {
     flagged: bool,
     auction: u64,
-    equity: Usd,
-    initial_haircut: Usd,
-    maintenance_haircut: Usd,
-    initial_margin: Usd,
-    maintenance_margin: Usd,
-    min_cash: Usd,
+    assessment: Assessment,
     initial_balance: Usd,
     maintenance_balance: Usd,
 }
 
 impl Audit {
-    /// Compares with a Lens.
-    pub const fn new(provider: DynProvider, lens: Address, settings: AuditSettings) -> Self {
-        Self {
-            lens: Lens::new(lens, provider),
-            sampler: Sampler::new(settings.seed),
-            settings,
-            last_turn: None,
-        }
+    /// Compares with the Lens of a deployment.
+    pub const fn new(client: Loadline<DynProvider>, settings: AuditSettings) -> Self {
+        Self { client, sampler: Sampler::new(settings.seed), settings, last_turn: None }
     }
 
     /// Compares what matters at the head: accounts touched since the last time, near liquidation or in it,
@@ -78,7 +60,7 @@ impl Audit {
         replica: &Replica,
         survey: &Survey,
         watched: &BTreeSet<AccountId>,
-    ) -> Result<Audited, AuditError> {
+    ) -> Result<Audited, ClientError> {
         let number = replica.head().number;
         let turn = number.checked_div(self.settings.full_every);
         if turn > self.last_turn {
@@ -98,7 +80,7 @@ impl Audit {
     /// # Errors
     ///
     /// When the node does not answer.
-    pub async fn all(&self, replica: &Replica, survey: &Survey) -> Result<Audited, AuditError> {
+    pub async fn all(&self, replica: &Replica, survey: &Survey) -> Result<Audited, ClientError> {
         self.compare(replica, survey, replica.accounts().collect()).await
     }
 
@@ -107,7 +89,7 @@ impl Audit {
         replica: &Replica,
         survey: &Survey,
         accounts: Vec<AccountId>,
-    ) -> Result<Audited, AuditError> {
+    ) -> Result<Audited, ClientError> {
         let ours: BTreeMap<AccountId, &Assessment> =
             survey.accounts.iter().map(|(id, a)| (*id, a)).collect();
         let mut audited = Audited::default();
@@ -127,7 +109,7 @@ impl Audit {
         &self,
         accounts: &[AccountId],
         head: &Head,
-    ) -> Result<Vec<(AccountId, Option<Figures>)>, AuditError> {
+    ) -> Result<Vec<(AccountId, Option<Figures>)>, ClientError> {
         let mut answers = Vec::new();
         let mut open: Vec<&[AccountId]> = accounts.chunks(self.settings.chunk.max(1)).collect();
         while let Some(chunk) = open.pop() {
@@ -152,46 +134,37 @@ impl Audit {
         &self,
         accounts: &[AccountId],
         head: &Head,
-    ) -> Result<Option<Vec<Lens::Health>>, AuditError> {
-        let accounts = accounts.iter().map(|account| account.get()).collect();
-        match self.lens.health(accounts).block(head.hash.into()).call().await {
+    ) -> Result<Option<Vec<Health>>, ClientError> {
+        match self.client.health(accounts, head.hash).await {
             Ok(list) => Ok(Some(list)),
-            Err(ContractError::TransportError(error)) if Reason::of(&error).is_some() => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(ClientError::Reverted(_)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }
 
 fn figures(replica: &Replica, account: AccountId, a: &Assessment) -> Option<Figures> {
     let status = replica.status(account).ok()?;
-    let balances = || Ok::<_, Overflow>((a.initial_balance()?, a.maintenance_balance()?));
-    let (initial_balance, maintenance_balance) = balances().ok()?;
     Some(Figures {
         flagged: status.flagged,
         auction: status.auction,
-        equity: a.equity,
-        initial_haircut: a.initial_haircut,
-        maintenance_haircut: a.maintenance_haircut,
-        initial_margin: a.initial_margin,
-        maintenance_margin: a.maintenance_margin,
-        min_cash: a.min_cash,
-        initial_balance,
-        maintenance_balance,
+        assessment: timeless(*a),
+        initial_balance: a.initial_balance().ok()?,
+        maintenance_balance: a.maintenance_balance().ok()?,
     })
 }
 
-const fn figures_of(health: &Lens::Health) -> Figures {
-    let a = &health.assessment;
+const fn figures_of(health: &Health) -> Figures {
     Figures {
         flagged: health.flagged,
         auction: health.auction,
-        equity: Usd::from_wad(a.equity),
-        initial_haircut: Usd::from_wad(a.initialHaircut),
-        maintenance_haircut: Usd::from_wad(a.maintenanceHaircut),
-        initial_margin: Usd::from_wad(a.initialMargin),
-        maintenance_margin: Usd::from_wad(a.maintenanceMargin),
-        min_cash: Usd::from_wad(a.minCash),
-        initial_balance: Usd::from_wad(health.initialBalance),
-        maintenance_balance: Usd::from_wad(health.maintenanceBalance),
+        assessment: timeless(health.assessment),
+        initial_balance: health.initial_balance,
+        maintenance_balance: health.maintenance_balance,
     }
+}
+
+/// Nodes differ in the time at which a call runs on a past block, and freshness depends on it.
+const fn timeless(a: Assessment) -> Assessment {
+    Assessment { fresh: true, ..a }
 }

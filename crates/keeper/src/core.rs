@@ -17,7 +17,7 @@ mod take;
 
 pub use attempts::Attempts;
 pub use intent::{Call, Duty, Ending, Intent, Key};
-pub use settings::{GasTable, Settings};
+pub use settings::{GasLimit, GasTable, Settings};
 pub use take::TakeError;
 
 use crate::Head;
@@ -28,6 +28,7 @@ use loadline_client::Event;
 use loadline_model::assess_all;
 use loadline_units::{AccountId, Usd};
 use std::collections::BTreeSet;
+use std::slice;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -130,9 +131,12 @@ impl State {
             self.puzzles.extend(puzzle.map(|error| (case.account, error)));
             if room.fits(&plan) {
                 intents.extend(plan);
-            } else {
-                desk = before;
+                continue;
             }
+            // A flag alone starts the auction.
+            desk = before;
+            let flag = plan.first().filter(|first| first.key.duty == Duty::Flag);
+            intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag))));
         }
         self.attempts.begin_all(&intents);
         intents

@@ -7,6 +7,7 @@
 mod call;
 mod fees;
 mod journal;
+mod race;
 mod refusal;
 mod send;
 mod track;
@@ -52,6 +53,8 @@ pub struct Ended {
     pub ending: Ending,
     /// Why, where it was not done.
     pub reason: String,
+    /// Gas that it used in the chain, zero where it never got there \[gas\].
+    pub gas_used: u64,
 }
 
 /// The lane.

@@ -104,6 +104,9 @@ impl Ingest {
     pub async fn next(&self, replica: &Replica, newest: &Head) -> Result<Vec<Change>, IngestError> {
         let known = replica.head();
         if newest.number <= known.number {
+            if known.hash == B256::ZERO {
+                return Ok(Vec::new()); // the deployment is not there yet
+            }
             // A node that fell behind is waited for: that its head is older is no reason to go back.
             let behind = replica.hash_of(newest.number).is_some_and(|hash| hash == newest.hash);
             return Ok(if behind { Vec::new() } else { vec![Change::Removed] });

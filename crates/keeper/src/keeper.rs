@@ -2,7 +2,7 @@
 
 mod run;
 
-use crate::audit::{Audit, AuditError};
+use crate::audit::Audit;
 use crate::core::{CoreError, Ending, Input, State, step};
 use crate::exec::{Ended, ExecError, Lane};
 use crate::health::Survey;
@@ -14,7 +14,7 @@ use crate::{Head, telemetry};
 use alloy::network::EthereumWallet;
 use alloy::primitives::B256;
 use alloy::providers::{DynProvider, Provider};
-use loadline_client::{Decoder, Event};
+use loadline_client::{ClientError, Decoder, Event, Loadline};
 use loadline_deploy::Deployment;
 use loadline_units::AccountId;
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ pub enum KeeperError {
     Core(#[from] CoreError),
     /// The audit on demand could not ask.
     #[error(transparent)]
-    Audit(#[from] AuditError),
+    Audit(#[from] ClientError),
     /// The deployment is on another chain.
     #[error("the deployment is on chain {deployed}, the node on chain {node}")]
     WrongChain {
@@ -87,7 +87,6 @@ impl Keeper {
         if node != deployment.chain_id {
             return Err(KeeperError::WrongChain { deployed: deployment.chain_id, node });
         }
-        let contracts = &deployment.contracts;
         let ingest = Ingest::new(provider.clone(), Decoder::new(deployment), settings.log_range);
         let start = Head { number: deployment.block.saturating_sub(1), ..Head::default() };
         let lane =
@@ -96,7 +95,7 @@ impl Keeper {
         for tx in lane.on_their_way() {
             step(&mut state, Input::Adopted(tx.key, tx.gas))?;
         }
-        let audit = Audit::new(provider, contracts.lens, settings.audit);
+        let audit = Audit::new(Loadline::new(provider, deployment.clone()), settings.audit);
         let (overdue, watched) = (Overdue::default(), BTreeSet::new());
         Ok(Self { settings, start, state, ingest, lane, audit, overdue, watched })
     }

@@ -23,7 +23,6 @@ pub mod health;
 pub mod ingest;
 mod keeper;
 pub mod overdue;
-mod reason;
 pub mod replica;
 mod report;
 pub mod settings;

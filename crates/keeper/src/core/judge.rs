@@ -5,7 +5,7 @@ use super::take::TakeError;
 use super::{Attempts, Call, Duty, Intent, Key, Settings};
 use crate::replica::Status;
 use loadline_model::liquidation::slice_fraction_up;
-use loadline_model::{Assessment, Book, Refusal};
+use loadline_model::{Assessment, Book};
 use loadline_units::{AccountId, Fraction, Usd};
 
 /// One account that is below maintenance or in liquidation.
@@ -15,6 +15,7 @@ pub(super) struct Case {
     pub(super) assessment: Assessment,
     pub(super) maintenance_balance: Usd,
     pub(super) status: Status,
+    pub(super) book: Book,
 }
 
 impl Case {
@@ -42,8 +43,9 @@ pub(super) fn judge(
         }
         case.status.auction = case.status.auction.saturating_add(1);
         case.status.started_at = desk.now;
+        let gas = settings.gas.of(Duty::Flag, &case.book);
         let key = Key { duty: Duty::Flag, account: case.account, generation: case.status.auction };
-        intents.push(Intent { key, call: Call::Flag, gas: settings.gas.flag, follows: false });
+        intents.push(Intent { key, call: Call::Flag, gas, follows: false });
     }
     match follow(&case, desk, |duty| !attempts.waits(case.account, duty, next), settings) {
         Ok(followed) => {
@@ -62,10 +64,10 @@ fn follow(
     may: impl Fn(Duty) -> bool,
     settings: &Settings,
 ) -> Result<Option<Intent>, TakeError> {
-    let book = desk.replica.columns().book(case.account).map_err(Refusal::from)?;
+    let book = &case.book;
     let intent = |duty, call| {
         let key = Key { duty, account: case.account, generation: case.status.auction };
-        Some(Intent { key, call, gas: settings.gas.of(duty, &book), follows: false })
+        Some(Intent { key, call, gas: settings.gas.of(duty, book), follows: false })
     };
     let a = &case.assessment;
     let target = desk.terms.target_up(a.requirement()?)?;
@@ -77,7 +79,7 @@ fn follow(
     if a.equity <= Usd::ZERO && ramp_is_over && may(Duty::Backstop) {
         return Ok(intent(Duty::Backstop, Call::Backstop));
     }
-    if may(Duty::Close) && close(a, &book, desk)? {
+    if may(Duty::Close) && close(a, book, desk)? {
         return Ok(intent(Duty::Close, Call::Close { rewarded: settings.own }));
     }
     if !may(Duty::Bid) || desk.is_own(case.account) {
@@ -86,7 +88,7 @@ fn follow(
     let discount = desk.terms.discount_down(elapsed)?;
     let call =
         |max_fraction| Call::Bid { bidder: settings.own, max_fraction, min_discount: discount };
-    Ok(bid(a, target, discount, &book, desk)?
+    Ok(bid(a, target, discount, book, desk)?
         .and_then(|fraction| intent(Duty::Bid, call(fraction))))
 }
 

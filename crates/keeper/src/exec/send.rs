@@ -1,15 +1,16 @@
 //! From an intent to bytes at a node: simulate, sign, keep, send.
 
 use super::call::calldata;
+use super::race::is_race;
 use super::{Ended, ExecError, Fees, Lane, Pending, Refusal, Signed, TxState};
 use crate::Head;
 use crate::core::{Ending, Intent};
-use crate::reason::Reason;
 use alloy::eips::Encodable2718;
 use alloy::network::{NetworkTransactionBuilder, TransactionBuilder};
 use alloy::primitives::Bytes;
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
+use loadline_client::Reason;
 use tracing::warn;
 
 /// What became of an intent.
@@ -44,14 +45,16 @@ impl Lane {
             let (key, lost) = (intent.key, Ending::Lost);
             let orphaned =
                 intent.follows && last.as_ref().is_some_and(|one| one.key.account == key.account);
-            let over = |ending, reason: &str| Some(Ended { key, ending, reason: reason.into() });
+            let over = |ending, reason: &str| {
+                Some(Ended { key, ending, reason: reason.into(), gas_used: 0 })
+            };
             last = match stopped {
                 Some(reason) => over(lost, reason),
                 None if orphaned => over(lost, "what it follows was not sent"),
                 None => match self.send_one(intent, head).await {
                     Ok(Sent::OnItsWay) => None,
                     Ok(Sent::Refused(reason)) => over(
-                        if reason.is_race() { lost } else { Ending::Refused },
+                        if is_race(&reason) { lost } else { Ending::Refused },
                         &reason.to_string(),
                     ),
                     Ok(Sent::Invalid) => over(Ending::Refused, "no node takes it"),

@@ -1,14 +1,15 @@
 //! What became of the transactions on their way.
 
 use super::call::proves;
+use super::race::is_race;
 use super::{Ended, ExecError, Lane, Refusal, Signed, TxState};
 use crate::Head;
 use crate::core::Ending;
-use crate::reason::Reason;
 use alloy::network::TransactionBuilder;
 use alloy::primitives::B256;
 use alloy::providers::Provider;
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use loadline_client::Reason;
 use tracing::{info, warn};
 
 /// Blocks after which nothing leaves the chain.
@@ -23,6 +24,7 @@ impl Lane {
     pub async fn track(&mut self, head: &Head, ended: &mut Vec<Ended>) -> Result<(), ExecError> {
         if !self.pending.is_empty() {
             let settled = self.provider.get_transaction_count(self.signer).hash(head.hash).await?;
+            self.next_nonce = self.next_nonce.max(settled);
             let nonces: Vec<u64> = self.pending.keys().copied().collect();
             for nonce in nonces {
                 if nonce < settled {
@@ -67,8 +69,12 @@ impl Lane {
         for tx in &pending.sent {
             self.journal.note(tx.hash, TxState::Replaced)?;
         }
-        let ended =
-            Ended { key: newest.key, ending: Ending::Lost, reason: "nonce used by another".into() };
+        let ended = Ended {
+            key: newest.key,
+            ending: Ending::Lost,
+            reason: "nonce used by another".into(),
+            gas_used: 0,
+        };
         self.pending.remove(&nonce);
         Ok(Some(ended))
     }
@@ -78,23 +84,34 @@ impl Lane {
         tx: &Signed,
         receipt: &TransactionReceipt,
     ) -> Result<Ended, ExecError> {
+        let gas_used = receipt.gas_used;
         let says = |log| {
             self.decoder.decode(log).ok().flatten().is_some_and(|event| proves(&event, tx.key))
         };
         let done = receipt.logs().iter().any(says);
         if done {
             info!(target: "keeper::exec", key = ?tx.key, hash = %tx.hash, gas = receipt.gas_used, "done");
-            return Ok(Ended { key: tx.key, ending: Ending::Done, reason: String::new() });
+            return Ok(Ended {
+                key: tx.key,
+                ending: Ending::Done,
+                reason: String::new(),
+                gas_used,
+            });
         }
         // On the state after its block the same call says what moved.
         let reason = match receipt.block_hash {
             Some(hash) => self.retry(tx, hash).await?,
             None => None,
         };
-        let race = reason.as_ref().is_some_and(Reason::is_race);
+        let race = reason.as_ref().is_some_and(is_race);
         let reason = reason.map_or_else(|| "reverted".into(), |reason| reason.to_string());
         warn!(target: "keeper::exec", key = ?tx.key, hash = %tx.hash, reason, "reverted");
-        Ok(Ended { key: tx.key, ending: if race { Ending::Lost } else { Ending::Refused }, reason })
+        Ok(Ended {
+            key: tx.key,
+            ending: if race { Ending::Lost } else { Ending::Refused },
+            reason,
+            gas_used,
+        })
     }
 
     async fn retry(&self, tx: &Signed, block: B256) -> Result<Option<Reason>, ExecError> {

@@ -1,0 +1,110 @@
+//! The world breaks, and the keeper goes on when it is whole again.
+
+use crate::protocol::{Protocol, assert_same, settle, usd};
+use loadline_keeper::core::{Duty, Ending};
+use loadline_model::Mode;
+
+#[tokio::test]
+async fn a_swallowed_send_is_sent_again() {
+    let protocol = Protocol::new(1_000_000).await;
+    protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    protocol.price(2_880).await;
+    protocol.chain.swallow_sends(1);
+    keeper.tick().await.unwrap();
+    protocol.mine();
+    // The close waits behind the nonce of the flag that was swallowed.
+    let report = keeper.tick().await.unwrap();
+    assert_eq!(
+        (report.tally.steps.flags, report.sent, keeper.state().attempts().count()),
+        (0, 0, 2)
+    );
+    protocol.mine();
+    let report = keeper.tick().await.unwrap();
+    assert_eq!((report.tally.steps.flags, report.tally.steps.closes), (1, 1));
+    assert!(report.overdue.is_empty());
+}
+
+#[tokio::test]
+async fn without_an_answer_nothing_is_done_and_then_all_is_made_up_for() {
+    let protocol = Protocol::new(1_000_000).await;
+    protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let methods = ["eth_getBlockByNumber", "eth_getLogs", "eth_call", "eth_sendRawTransaction"];
+    for method in methods {
+        let snapshot = protocol.chain.snapshot();
+        let mut keeper = protocol.keeper().await;
+        keeper.tick().await.unwrap();
+        protocol.price(2_880).await;
+        protocol.chain.fail_next(method, 1);
+        let failed = keeper.tick().await;
+        let in_time = failed.is_ok();
+        if matches!(method, "eth_getBlockByNumber" | "eth_getLogs") {
+            assert!(!in_time && protocol.chain.waiting() == 0, "{method}");
+        }
+        let reports = settle(&protocol, &mut keeper).await;
+        let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
+        assert_eq!(closes, 1, "{method}");
+        assert_eq!(reports.last().unwrap().health.liquidatable, 0, "{method}");
+        assert_same(&keeper).await;
+        protocol.chain.revert(&snapshot);
+    }
+}
+
+#[tokio::test]
+async fn after_a_reorganisation_the_state_is_that_of_the_new_branch() {
+    let protocol = Protocol::new(1_000_000).await;
+    protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    keeper.tick().await.unwrap();
+    protocol.price(2_880).await;
+    keeper.tick().await.unwrap();
+    protocol.mine();
+    assert_eq!(keeper.tick().await.unwrap().tally.steps.closes, 1);
+    protocol.mine();
+    keeper.tick().await.unwrap();
+
+    // The crash, the liquidation and a block after it leave the chain; a node that only fell behind is waited for.
+    protocol.chain.reorg(3).unwrap();
+    let report = keeper.tick().await.unwrap();
+    assert_eq!((report.removed, report.sent), (0, 0));
+
+    // In the new branch the price stays, and later falls again.
+    for _ in 0..4 {
+        protocol.price(3_000).await;
+    }
+    let report = keeper.tick().await.unwrap();
+    assert_eq!(report.removed, 3);
+    assert_eq!((report.health.liquidatable, report.mismatches.len()), (0, 0));
+    assert_same(&keeper).await;
+    settle(&protocol, &mut keeper).await;
+    assert_same(&keeper).await;
+
+    protocol.price(2_880).await;
+    let reports = settle(&protocol, &mut keeper).await;
+    let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
+    assert_eq!(closes, 1);
+    assert_same(&keeper).await;
+}
+
+#[tokio::test]
+async fn somebody_else_is_first() {
+    let protocol = Protocol::new(1_000_000).await;
+    let account = protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    protocol.price(2_880).await;
+    // The account is saved in the block before the keeper's transactions run.
+    let chain = protocol.chain.clone();
+    let before = chain.snapshot();
+    keeper.tick().await.unwrap();
+    let sent = chain.waiting();
+    assert_eq!(sent, 2);
+    chain.revert(&before);
+    protocol.deposit(account, 5_000).await;
+    let mut reports = settle(&protocol, &mut keeper).await;
+    let ended: Vec<_> = reports.drain(..).flat_map(|report| report.ended).collect();
+    assert_eq!(ended.len(), 2);
+    assert!(ended.iter().all(|one| one.ending == Ending::Lost), "{ended:?}");
+    assert_eq!(ended[0].key.duty, Duty::Flag);
+    assert!(!protocol.is_flagged(account).await);
+    assert_same(&keeper).await;
+}

@@ -1,0 +1,6 @@
+//! The keeper against the contracts on the in-process chain.
+
+mod faults;
+mod liquidates;
+mod protocol;
+mod restart;

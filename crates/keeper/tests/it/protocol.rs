@@ -1,0 +1,204 @@
+//! A deployed protocol with a funded pool, traders, and a keeper.
+
+use alloy::primitives::{Address, Bytes, U256};
+use alloy::providers::DynProvider;
+use alloy::signers::local::PrivateKeySigner;
+use alloy::sol_types::SolCall;
+use loadline_bindings::LiquidityVault::depositCall;
+use loadline_bindings::testing::TestToken::{approveCall, mintCall};
+use loadline_client::{
+    ActionBatch, Amount, Loadline, Outcome, PoolOrder, Quotation, SpotReport, submit,
+};
+use loadline_deploy::{BoxError, Deployment, Params, deploy};
+use loadline_harness::{Chain, dev_signer};
+use loadline_keeper::{Keeper, Settings, TickReport};
+use loadline_model::{Book, Mode};
+use loadline_units::{AccountId, AssetId, Fraction, Price, Size, UnderlyingId, Usd};
+
+const DEPLOYER: u32 = 0;
+const TRADER: u32 = 1;
+const KEEPER: u32 = 2;
+const LP: u32 = 3;
+const POSTER: u32 = 6;
+const REPORTERS: [u32; 3] = [7, 8, 9];
+
+fn key(index: u32) -> PrivateKeySigner {
+    dev_signer(index).unwrap()
+}
+
+fn eth() -> UnderlyingId {
+    UnderlyingId::new(1).unwrap()
+}
+
+/// Cash.
+pub(crate) fn usd(units: i64) -> Amount {
+    Amount::Cash(Usd::from_units(units))
+}
+
+/// Wrapped ETH.
+pub(crate) fn weth(units: i64) -> Amount {
+    Amount::Asset(AssetId::new(1).unwrap(), Size::from_units(units))
+}
+
+pub(crate) struct Protocol {
+    pub(crate) chain: Chain,
+    deployment: Deployment,
+    /// The keeper's own account.
+    own: AccountId,
+}
+
+impl Protocol {
+    /// Deploys, funds the pool with 20 million and the keeper with `capital` USD; ETH is at 3,000.
+    pub(crate) async fn new(capital: i64) -> Self {
+        let chain = Chain::default();
+        let mut miner = {
+            let chain = chain.clone();
+            move || -> Result<(), BoxError> {
+                chain.mine(chain.head().timestamp + 1)?;
+                Ok(())
+            }
+        };
+        let (provider, from) = (chain.provider_with(key(DEPLOYER)), key(DEPLOYER).address());
+        let deployment =
+            deploy(&provider, from, &Params::dev().unwrap(), &mut miner).await.unwrap();
+        let mut protocol = Self { chain, deployment, own: AccountId::NONE };
+        protocol.price(3_000).await;
+        for holder in [TRADER, KEEPER, LP] {
+            protocol.mint(holder).await;
+        }
+        let assets = U256::from(20_000_000_000_000_u64);
+        let deposit = depositCall { assets, receiver: key(LP).address() };
+        protocol
+            .send(LP, protocol.deployment.contracts.liquidity_vault, deposit.abi_encode().into())
+            .await;
+        protocol.own = protocol.open(KEEPER, Mode::Cross, &[usd(capital)]).await;
+        protocol
+    }
+
+    fn client(&self, index: u32) -> Loadline<DynProvider> {
+        Loadline::new(self.chain.provider_with(key(index)), self.deployment.clone())
+    }
+
+    /// The next block, 12 seconds later.
+    pub(crate) fn mine(&self) {
+        self.wait(12);
+    }
+
+    /// A block so many seconds later.
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.chain.mine(self.chain.head().timestamp + seconds).unwrap();
+    }
+
+    /// A block with a price of ETH, and whatever waits.
+    pub(crate) async fn price(&self, units: u64) {
+        let (price, confidence) = (Price::from_units(units), Fraction::from_bps(1).unwrap());
+        let quotation = Quotation { underlying: eth(), price, confidence };
+        let report = SpotReport::new(self.chain.head().timestamp, vec![quotation]);
+        let sign =
+            |index| report.sign(&self.deployment, key(index).address(), &key(index)).unwrap();
+        let calldata = submit(REPORTERS.map(sign).to_vec());
+        self.send(POSTER, self.deployment.contracts.market_data, calldata).await;
+    }
+
+    /// Sends one transaction and mines the block.
+    async fn send(&self, by: u32, to: Address, calldata: Bytes) {
+        let sent = self.client(by).send(key(by).address(), to, calldata).await.unwrap();
+        assert!(matches!(sent, Outcome::Returned(_)), "{sent:?}");
+        self.mine();
+    }
+
+    async fn mint(&self, holder: u32) {
+        for asset in &self.deployment.assets {
+            let (to, value) = (key(holder).address(), U256::MAX >> 100);
+            self.send(holder, asset.token, mintCall { to, amount: value }.abi_encode().into())
+                .await;
+            for spender in
+                [self.deployment.contracts.vault, self.deployment.contracts.liquidity_vault]
+            {
+                let approve = approveCall { spender, value };
+                self.send(holder, asset.token, approve.abi_encode().into()).await;
+            }
+        }
+    }
+
+    fn batch(&self) -> ActionBatch {
+        ActionBatch::new(&self.deployment)
+    }
+
+    async fn execute(&self, by: u32, batch: ActionBatch) {
+        self.send(by, self.deployment.contracts.clearinghouse, batch.calldata()).await;
+    }
+
+    async fn open(&self, by: u32, mode: Mode, deposits: &[Amount]) -> AccountId {
+        let opened = self.batch().open(key(by).address(), mode);
+        let batch =
+            deposits.iter().fold(opened, |batch, amount| batch.deposit(AccountId::NONE, *amount));
+        self.execute(by, batch).await;
+        AccountId::new(self.client(by).account_count().await.unwrap())
+    }
+
+    /// An account with deposits and `tenths` of a perpetual ETH.
+    pub(crate) async fn trader(&self, mode: Mode, deposits: &[Amount], tenths: i64) -> AccountId {
+        let account = self.open(TRADER, mode, deposits).await;
+        if tenths != 0 {
+            self.price(3_000).await;
+            let size = Size::from_wad(i128::from(tenths) * 10_i128.pow(17));
+            let batch = self.batch().trade_pool(account, PoolOrder::market(eth(), size));
+            self.execute(TRADER, batch).await;
+        }
+        account
+    }
+
+    /// Withdraws cash, into debt.
+    pub(crate) async fn borrow(&self, account: AccountId, units: i64) {
+        self.execute(TRADER, self.batch().withdraw(account, usd(units), key(TRADER).address()))
+            .await;
+    }
+
+    pub(crate) async fn deposit(&self, account: AccountId, units: i64) {
+        self.execute(TRADER, self.batch().deposit(account, usd(units))).await;
+    }
+
+    /// A keeper with the usual settings, changed.
+    pub(crate) async fn keeper_with(&self, change: impl FnOnce(&mut Settings)) -> Keeper {
+        let mut settings = Settings::new(self.own, self.deployment.accounts.pool);
+        change(&mut settings);
+        Keeper::new(self.chain.provider(), &self.deployment, key(KEEPER), settings).await.unwrap()
+    }
+
+    pub(crate) async fn keeper(&self) -> Keeper {
+        self.keeper_with(|_| {}).await
+    }
+
+    pub(crate) async fn is_flagged(&self, account: AccountId) -> bool {
+        let head = self.chain.head().hash;
+        self.client(TRADER).health(&[account], head).await.unwrap()[0].flagged
+    }
+}
+
+/// What an account holds, as the keeper knows it.
+pub(crate) fn book(keeper: &Keeper, account: AccountId) -> Book {
+    keeper.state().replica().columns().book(account).unwrap()
+}
+
+/// Asserts that replica and chain are the same to the wei, for all accounts.
+pub(crate) async fn assert_same(keeper: &Keeper) {
+    let audited = keeper.audit_all().await.unwrap();
+    let accounts = u64::try_from(keeper.state().replica().accounts().count()).unwrap();
+    assert_eq!((audited.comparisons, audited.mismatches.len()), (accounts, 0));
+}
+
+/// Ticks and mines until nothing is on its way.
+pub(crate) async fn settle(protocol: &Protocol, keeper: &mut Keeper) -> Vec<TickReport> {
+    let mut reports = Vec::new();
+    for _ in 0..40 {
+        let report = keeper.tick().await.unwrap();
+        let idle = report.sent == 0 && keeper.state().attempts().count() == 0;
+        reports.push(report);
+        if idle {
+            return reports;
+        }
+        protocol.mine();
+    }
+    panic!("never idle: {:#?}", reports.last());
+}
