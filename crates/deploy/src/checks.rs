@@ -58,20 +58,23 @@ impl Check {
     }
 }
 
-/// Whether the code at a contract's address is what was sent: equal but where the artifact has zeros for
-/// immutables. Returns the code.
+/// The code of a contract, if it is what was sent: the artifact has zeros where immutables stand.
 pub(crate) async fn code(
     provider: &impl Provider,
     creation: &Creation,
 ) -> Result<Bytes, DeployError> {
     let found = provider.get_code_at(creation.address).await?;
-    let equal = found.len() == creation.runtime.len()
-        && found.iter().zip(creation.runtime).all(|(found, sent)| found == sent || *sent == 0);
-    if equal {
+    if is_made_of(&found, creation.runtime) {
         return Ok(found);
     }
     let what = format!("code of {}", creation.contract);
     Err(DeployError::Mismatch { what, expected: creation.runtime.clone(), found })
+}
+
+/// Equal, but where the artifact has zeros.
+fn is_made_of(code: &[u8], artifact: &[u8]) -> bool {
+    code.len() == artifact.len()
+        && code.iter().zip(artifact).all(|(is, sent)| is == sent || *sent == 0)
 }
 
 /// A check per getter: `getters!(checks, Vault at address: LEDGER = ledger, ...)`.
@@ -211,4 +214,18 @@ pub(crate) fn roles(layout: &Layout, admin: Address, delay: u32) -> Vec<Check> {
         checks.push(role("role of the deployer", layout.deployer, false, 0));
     }
     checks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_made_of;
+
+    #[test]
+    fn only_zeros_of_the_artifact_may_differ() {
+        let artifact = [0x60, 0, 0, 0x52];
+        assert!(is_made_of(&[0x60, 0xaa, 0xbb, 0x52], &artifact));
+        for other in [&[0x61, 0, 0, 0x52][..], &[0x60, 0, 0], &[0x60, 0, 0, 0x52, 0], &[]] {
+            assert!(!is_made_of(other, &artifact), "{other:?}");
+        }
+    }
 }

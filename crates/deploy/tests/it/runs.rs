@@ -1,13 +1,13 @@
 //! What a deployment leaves on the chain.
 
-use crate::world::{DEPLOYER, deploy_with, deployed};
+use crate::world::{DEPLOYER, chain, deploy_with, deployed};
 use alloy::{
     primitives::{U256, keccak256},
     providers::Provider,
 };
 use loadline_bindings::{Clearinghouse, Vault, testing::TestToken};
-use loadline_deploy::Params;
-use std::collections::BTreeSet;
+use loadline_deploy::{Params, WaitForBlocks, deploy};
+use std::{collections::BTreeSet, time::Duration};
 
 #[tokio::test]
 async fn everything_is_where_the_record_says() {
@@ -64,4 +64,15 @@ async fn tokens_with_an_address_are_taken_as_they_are() {
     assert!(second.assets[0].is_mintable && second.assets[0].token != first.assets[0].token);
     assert!(!second.assets[1].is_mintable);
     assert_eq!(second.assets[1].token, first.assets[1].token);
+}
+
+#[tokio::test]
+async fn a_node_that_mines_on_its_own_is_waited_for() {
+    let (chain, provider) = chain();
+    chain.set_automine(true);
+    let mut wait = WaitForBlocks { interval: Duration::from_millis(1) };
+    let params = Params::dev().unwrap();
+    let deployment = deploy(&provider, DEPLOYER, &params, &mut wait).await.unwrap();
+    deployment.check(&provider).await.unwrap();
+    assert_eq!(deployment.block, 1);
 }
