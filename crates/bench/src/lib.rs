@@ -13,6 +13,7 @@
 //! }
 //! ```
 
+pub mod protocol;
 mod row;
 mod write;
 
