@@ -25,8 +25,8 @@ use crate::replica::{Replica, ReplicaError};
 use desk::Desk;
 use judge::{Case, judge};
 use loadline_client::Event;
-use loadline_model::assess_all;
-use loadline_units::{AccountId, Usd};
+use loadline_model::{Assessment, Refusal, assess_all};
+use loadline_units::AccountId;
 use std::collections::BTreeSet;
 use std::slice;
 
@@ -155,24 +155,23 @@ impl State {
             if idle {
                 continue;
             }
-            let case = assessed.and_then(|a| {
-                let status = self.replica.status(account)?;
-                Ok(Case {
-                    account,
-                    assessment: a,
-                    maintenance_balance: a.maintenance_balance()?,
-                    status,
-                })
-            });
-            match case {
-                Ok(case) if case.status.flagged || case.maintenance_balance < Usd::ZERO => {
-                    cases.push(case)
-                }
-                Ok(_) => {}
+            match assessed.and_then(|a| self.case(account, a)) {
+                Ok(case) => cases.extend(case),
                 Err(refusal) => self.puzzles.push((account, refusal.into())),
             }
         }
         cases
+    }
+
+    /// An account that is below maintenance or in liquidation.
+    fn case(&self, account: AccountId, assessment: Assessment) -> Result<Option<Case>, Refusal> {
+        let status = self.replica.status(account)?;
+        let maintenance_balance = assessment.maintenance_balance()?;
+        if !status.flagged && !maintenance_balance.is_negative() {
+            return Ok(None);
+        }
+        let book = self.replica.columns().book(account)?;
+        Ok(Some(Case { account, assessment, maintenance_balance, status, book }))
     }
 }
 

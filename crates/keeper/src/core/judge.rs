@@ -88,8 +88,7 @@ fn follow(
     let discount = desk.terms.discount_down(elapsed)?;
     let call =
         |max_fraction| Call::Bid { bidder: settings.own, max_fraction, min_discount: discount };
-    Ok(bid(a, target, discount, book, desk)?
-        .and_then(|fraction| intent(Duty::Bid, call(fraction))))
+    Ok(bid(a, target, discount, book, desk)?.and_then(|fraction| intent(Duty::Bid, call(fraction))))
 }
 
 /// Whether the account is to be closed: that suffices or nothing else is held, and the pool can take it.

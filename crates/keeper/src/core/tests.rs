@@ -2,7 +2,7 @@ use super::*;
 use crate::testing::{FIRST_TRADER, OWN, POOL, blocks, eth, first, head, opened, spot};
 use loadline_model::Mode;
 use loadline_model::ledger::Position;
-use loadline_units::{Price, Size};
+use loadline_units::{Price, Size, Usd};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

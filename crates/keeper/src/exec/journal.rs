@@ -8,6 +8,7 @@ use alloy::primitives::{B256, Bytes};
 use loadline_units::AccountId;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Where a transaction stands.
@@ -52,7 +53,8 @@ pub struct Signed {
 /// The journal of one lane.
 #[derive(Debug)]
 pub struct Journal {
-    db: Connection,
+    /// Shared only so that the keeper can be moved between threads; never contended.
+    db: Mutex<Connection>,
     lane: String,
 }
 
@@ -100,18 +102,23 @@ impl Journal {
         let _: String = db.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
         db.pragma_update(None, "synchronous", "full")?;
         db.execute_batch(SCHEMA)?;
-        Ok(Self { db, lane })
+        Ok(Self { db: Mutex::new(db), lane })
     }
 
-    /// Keeps a transaction that is about to be sent.
+    fn db(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a transaction that is about to be sent. One that failed before has the same bytes again.
     ///
     /// # Errors
     ///
     /// [`JournalError`] if it is not kept: it must not be sent.
     pub fn keep(&self, tx: &Signed) -> Result<(), JournalError> {
         let Key { duty, account, generation } = tx.key;
-        self.db.execute(
-            "insert into transactions values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'journaled', null)",
+        self.db().execute(
+            "insert into transactions values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'journaled', null)
+             on conflict (lane, hash) do update set state = 'journaled' where state = 'failed'",
             params![
                 self.lane,
                 tx.hash.as_slice(),
@@ -142,7 +149,7 @@ impl Journal {
             TxState::Failed => ("failed", None),
             TxState::Replaced => ("replaced", None),
         };
-        self.db.execute(
+        self.db().execute(
             "update transactions set state = ?3, block = ?4 where lane = ?1 and hash = ?2",
             params![self.lane, hash.as_slice(), name, block],
         )?;
@@ -155,7 +162,7 @@ impl Journal {
     ///
     /// [`JournalError`] if the journal cannot be written.
     pub fn finalize(&self, block: u64) -> Result<(), JournalError> {
-        self.db.execute(
+        self.db().execute(
             "update transactions set state = 'final' where lane = ?1 and state = 'included' and block <= ?2",
             params![self.lane, i64::try_from(block)?],
         )?;
@@ -168,7 +175,8 @@ impl Journal {
     ///
     /// [`JournalError`] if the journal cannot be read.
     pub fn unfinished(&self) -> Result<Vec<Signed>, JournalError> {
-        let mut query = self.db.prepare(
+        let db = self.db();
+        let mut query = db.prepare(
             "select hash, nonce, duty, account, generation, gas, max_fee, tip, raw from transactions
              where lane = ?1 and state in ('journaled', 'broadcast', 'included') order by nonce, rowid",
         )?;
@@ -183,7 +191,8 @@ impl Journal {
     /// [`JournalError`] if the journal cannot be read.
     pub fn state_of(&self, hash: B256) -> Result<Option<String>, JournalError> {
         let query = "select state from transactions where lane = ?1 and hash = ?2";
-        let state = self.db.query_row(query, params![self.lane, hash.as_slice()], |row| row.get(0));
+        let state =
+            self.db().query_row(query, params![self.lane, hash.as_slice()], |row| row.get(0));
         Ok(state.optional()?)
     }
 
@@ -194,7 +203,7 @@ impl Journal {
     /// [`JournalError`] if the journal cannot be read.
     pub fn next_nonce(&self) -> Result<Option<u64>, JournalError> {
         let query = "select max(nonce) from transactions where lane = ?1 and state <> 'failed'";
-        let last: Option<i64> = self.db.query_row(query, [&self.lane], |row| row.get(0))?;
+        let last: Option<i64> = self.db().query_row(query, [&self.lane], |row| row.get(0))?;
         Ok(last.map(u64::try_from).transpose()?.map(|last| last.saturating_add(1)))
     }
 }
@@ -230,4 +239,55 @@ fn signed(row: &Row<'_>) -> rusqlite::Result<Signed> {
 fn invalid(row: &Row<'_>, at: usize, kind: rusqlite::types::Type) -> rusqlite::Error {
     let name = row.as_ref().column_name(at).unwrap_or_default().to_owned();
     rusqlite::Error::InvalidColumnType(at, name, kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tx(nonce: u64) -> Signed {
+        Signed {
+            hash: B256::with_last_byte(u8::try_from(nonce).unwrap() + 1),
+            nonce,
+            key: Key { duty: Duty::Bid, account: AccountId::new(7), generation: 3 },
+            gas: 500_000,
+            max_fee: u128::MAX,
+            tip: 1,
+            raw: vec![2, 3, 4].into(),
+        }
+    }
+
+    fn hashes(journal: &Journal) -> Vec<B256> {
+        journal.unfinished().unwrap().into_iter().map(|tx| tx.hash).collect()
+    }
+
+    #[test]
+    fn what_was_kept_is_found_by_the_next_process_of_the_lane_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |lane: &str| Journal::open(&folder.path().join("journal"), lane.into()).unwrap();
+        open("a").keep(&tx(4)).unwrap();
+        assert_eq!(open("a").unfinished().unwrap(), [tx(4)]);
+        assert_eq!(open("a").next_nonce().unwrap(), Some(5));
+        assert_eq!((hashes(&open("b")), open("b").next_nonce().unwrap()), (vec![], None));
+    }
+
+    #[test]
+    fn only_what_may_still_come_or_go_is_unfinished_and_only_failures_free_their_nonce() {
+        let journal = Journal::open(Path::new(":memory:"), "a".into()).unwrap();
+        let [journaled, broadcast, included, last, replaced, failed] = [0, 1, 2, 3, 4, 5].map(tx);
+        for tx in [&journaled, &broadcast, &included, &last, &replaced, &failed] {
+            journal.keep(tx).unwrap();
+        }
+        journal.note(broadcast.hash, TxState::Broadcast).unwrap();
+        journal.note(included.hash, TxState::Included { block: 11 }).unwrap();
+        journal.note(last.hash, TxState::Included { block: 10 }).unwrap();
+        journal.note(replaced.hash, TxState::Replaced).unwrap();
+        journal.note(failed.hash, TxState::Failed).unwrap();
+        journal.finalize(10).unwrap();
+        assert_eq!(hashes(&journal), [journaled.hash, broadcast.hash, included.hash]);
+        assert_eq!(journal.next_nonce().unwrap(), Some(5));
+        // The same bytes again.
+        journal.keep(&failed).unwrap();
+        assert_eq!(hashes(&journal).last(), Some(&failed.hash));
+    }
 }

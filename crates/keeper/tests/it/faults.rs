@@ -1,6 +1,7 @@
 //! The world breaks, and the keeper goes on when it is whole again.
 
 use crate::protocol::{Protocol, assert_same, settle, usd};
+use alloy::primitives::U256;
 use loadline_keeper::core::{Duty, Ending};
 use loadline_model::Mode;
 
@@ -107,4 +108,73 @@ async fn somebody_else_is_first() {
     assert_eq!(ended[0].key.duty, Duty::Flag);
     assert!(!protocol.is_flagged(account).await);
     assert_same(&keeper).await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_pays_too_little_is_replaced_by_one_that_pays_more() {
+    let protocol = Protocol::new(1_000_000).await;
+    protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    protocol.price(2_880).await;
+    keeper.tick().await.unwrap();
+    // Between the decision and the block the base fee rises to ten times what was expected.
+    protocol.chain.set_base_fee(10_000_000_000);
+    protocol.mine();
+    let reports = settle(&protocol, &mut keeper).await;
+    assert!(reports.len() > 3);
+    let ended: Vec<_> = reports.into_iter().flat_map(|report| report.ended).collect();
+    assert!(ended.len() == 2 && ended.iter().all(|one| one.ending == Ending::Done), "{ended:?}");
+    assert_same(&keeper).await;
+}
+
+#[tokio::test]
+async fn a_nonce_that_another_process_used_is_given_up_and_the_work_is_done_with_the_next() {
+    let protocol = Protocol::new(1_000_000).await;
+    let account = protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    protocol.price(2_880).await;
+    protocol.chain.swallow_sends(2);
+    keeper.tick().await.unwrap();
+    protocol.use_keepers_key().await;
+    let reports = settle(&protocol, &mut keeper).await;
+    let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
+    assert_eq!(closes, 1);
+    assert!(!protocol.is_flagged(account).await);
+    assert_same(&keeper).await;
+}
+
+#[tokio::test]
+async fn an_unfunded_key_sends_nothing_and_goes_on_once_it_can_pay() {
+    let protocol = Protocol::new(1_000_000).await;
+    protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    let mut keeper = protocol.keeper().await;
+    let signer = keeper.lane().signer();
+    protocol.price(2_880).await;
+    protocol.chain.set_balance(signer, U256::ZERO);
+    let report = keeper.tick().await.unwrap();
+    assert_eq!(
+        (report.sent, protocol.chain.waiting(), keeper.state().attempts().count()),
+        (0, 0, 0)
+    );
+    protocol.mine();
+    protocol.chain.set_balance(signer, U256::from(10).pow(U256::from(18)));
+    let reports = settle(&protocol, &mut keeper).await;
+    let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
+    assert_eq!(closes, 1);
+}
+
+#[tokio::test]
+async fn who_waits_too_long_is_overdue() {
+    let protocol = Protocol::new(1_000_000).await;
+    let account = protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
+    // A keeper that may have nothing on its way.
+    let mut keeper = protocol.keeper_with(|settings| settings.core.max_in_flight = 0).await;
+    keeper.tick().await.unwrap();
+    protocol.price(2_880).await;
+    let mut overdue = Vec::new();
+    for _ in 0..5 {
+        overdue.push(keeper.tick().await.unwrap().overdue);
+        protocol.mine();
+    }
+    assert_eq!(overdue, [vec![], vec![], vec![], vec![account], vec![account]]);
 }

@@ -1,6 +1,7 @@
 //! What is below maintenance is brought back or emptied.
 
-use crate::protocol::{Protocol, assert_same, book, settle, usd, weth};
+use crate::protocol::{Protocol, assert_same, book, settle, usd, wbtc, weth};
+use loadline_keeper::core::{Duty, Ending};
 use loadline_model::{Book, Mode};
 use loadline_units::{AccountId, Usd};
 
@@ -74,6 +75,29 @@ async fn a_keeper_without_capital_hands_the_bankrupt_to_the_pool_after_the_ramp(
 }
 
 #[tokio::test]
+async fn many_legs_fit_the_gas_limits() {
+    let protocol = Protocol::new(3_000_000).await;
+    let closed = protocol.trader(Mode::Cross, &[usd(60_000), weth(1), wbtc(1)], 1_000).await;
+    protocol.trade_btc(closed, 100).await;
+    let taken = protocol.trader(Mode::Cross, &[weth(50), wbtc(3)], 300).await;
+    protocol.trade_btc(taken, -10).await;
+    protocol.price(3_000).await;
+    protocol.borrow(taken, 270_000).await;
+    let mut keeper = protocol.keeper().await;
+    protocol.price(2_700).await;
+    let mut reports = settle(&protocol, &mut keeper).await;
+    protocol.price(2_600).await;
+    reports.extend(settle(&protocol, &mut keeper).await);
+    let ended: Vec<_> = reports.into_iter().flat_map(|report| report.ended).collect();
+    assert!(ended.iter().all(|one| one.ending == Ending::Done), "{ended:#?}");
+    for duty in [Duty::Flag, Duty::Close, Duty::Bid] {
+        assert!(ended.iter().any(|one| one.key.duty == duty), "{ended:#?}");
+    }
+    assert!(!protocol.is_flagged(closed).await && !protocol.is_flagged(taken).await);
+    assert_same(&keeper).await;
+}
+
+#[tokio::test]
 async fn many_fall_at_once_and_none_is_overdue() {
     let protocol = Protocol::new(2_000_000).await;
     let mut accounts: Vec<AccountId> = Vec::new();
@@ -90,25 +114,4 @@ async fn many_fall_at_once_and_none_is_overdue() {
     }
     settle(&protocol, &mut keeper).await;
     assert_same(&keeper).await;
-}
-
-#[tokio::test]
-async fn scratch_gas() {
-    let protocol = Protocol::new(2_000_000).await;
-    for n in 0..4 {
-        protocol.trader(Mode::Isolated, &[usd(1_800 + 40 * n)], 100).await;
-        protocol.trader(Mode::Cross, &[usd(1_000), weth(1)], 150 + n).await;
-    }
-    protocol.price(3_000).await;
-    let b = protocol.trader(Mode::Cross, &[weth(100)], 0).await;
-    protocol.borrow(b, 240_000).await;
-    let mut keeper = protocol.keeper().await;
-    for price in [2_930, 2_860, 2_800, 2_500, 2000] {
-        protocol.price(price).await;
-        for report in settle(&protocol, &mut keeper).await {
-            for one in report.ended {
-                eprintln!("GAS {:?} {:?} {} {}", one.key, one.ending, one.reason, one.gas_used);
-            }
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The keeper against the contracts on the in-process chain.
 
+mod daemon;
 mod faults;
 mod liquidates;
 mod protocol;

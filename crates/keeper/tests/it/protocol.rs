@@ -4,6 +4,7 @@ use alloy::primitives::{Address, Bytes, U256};
 use alloy::providers::DynProvider;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
+use loadline_bindings::Clearinghouse::settleCall;
 use loadline_bindings::LiquidityVault::depositCall;
 use loadline_bindings::testing::TestToken::{approveCall, mintCall};
 use loadline_client::{
@@ -26,9 +27,9 @@ fn key(index: u32) -> PrivateKeySigner {
     dev_signer(index).unwrap()
 }
 
-fn eth() -> UnderlyingId {
-    UnderlyingId::new(1).unwrap()
-}
+/// What development chains list first.
+const ETH: UnderlyingId = UnderlyingId::new(1).unwrap();
+const BTC: UnderlyingId = UnderlyingId::new(2).unwrap();
 
 /// Cash.
 pub(crate) fn usd(units: i64) -> Amount {
@@ -38,6 +39,11 @@ pub(crate) fn usd(units: i64) -> Amount {
 /// Wrapped ETH.
 pub(crate) fn weth(units: i64) -> Amount {
     Amount::Asset(AssetId::new(1).unwrap(), Size::from_units(units))
+}
+
+/// Wrapped BTC.
+pub(crate) fn wbtc(units: i64) -> Amount {
+    Amount::Asset(AssetId::new(2).unwrap(), Size::from_units(units))
 }
 
 pub(crate) struct Protocol {
@@ -89,11 +95,16 @@ impl Protocol {
         self.chain.mine(self.chain.head().timestamp + seconds).unwrap();
     }
 
-    /// A block with a price of ETH, and whatever waits.
+    /// A block with a price of ETH, with BTC at twenty times as much, and whatever waits.
     pub(crate) async fn price(&self, units: u64) {
-        let (price, confidence) = (Price::from_units(units), Fraction::from_bps(1).unwrap());
-        let quotation = Quotation { underlying: eth(), price, confidence };
-        let report = SpotReport::new(self.chain.head().timestamp, vec![quotation]);
+        let confidence = Fraction::from_bps(1).unwrap();
+        let quotation = |(underlying, units)| Quotation {
+            underlying,
+            price: Price::from_units(units),
+            confidence,
+        };
+        let quotations = [(ETH, units), (BTC, 20 * units)].map(quotation).to_vec();
+        let report = SpotReport::new(self.chain.head().timestamp, quotations);
         let sign =
             |index| report.sign(&self.deployment, key(index).address(), &key(index)).unwrap();
         let calldata = submit(REPORTERS.map(sign).to_vec());
@@ -141,12 +152,21 @@ impl Protocol {
     pub(crate) async fn trader(&self, mode: Mode, deposits: &[Amount], tenths: i64) -> AccountId {
         let account = self.open(TRADER, mode, deposits).await;
         if tenths != 0 {
-            self.price(3_000).await;
-            let size = Size::from_wad(i128::from(tenths) * 10_i128.pow(17));
-            let batch = self.batch().trade_pool(account, PoolOrder::market(eth(), size));
-            self.execute(TRADER, batch).await;
+            self.trade(account, ETH, tenths).await;
         }
         account
+    }
+
+    async fn trade(&self, account: AccountId, underlying: UnderlyingId, tenths: i64) {
+        self.price(3_000).await;
+        let size = Size::from_wad(i128::from(tenths) * 10_i128.pow(17));
+        let batch = self.batch().trade_pool(account, PoolOrder::market(underlying, size));
+        self.execute(TRADER, batch).await;
+    }
+
+    /// Trades tenths of a perpetual BTC.
+    pub(crate) async fn trade_btc(&self, account: AccountId, tenths: i64) {
+        self.trade(account, BTC, tenths).await;
     }
 
     /// Withdraws cash, into debt.
@@ -173,6 +193,13 @@ impl Protocol {
     pub(crate) async fn is_flagged(&self, account: AccountId) -> bool {
         let head = self.chain.head().hash;
         self.client(TRADER).health(&[account], head).await.unwrap()[0].flagged
+    }
+
+    /// A transaction of the keeper's key that the keeper knows nothing of.
+    pub(crate) async fn use_keepers_key(&self) {
+        let to = self.deployment.contracts.clearinghouse;
+        let settle = settleCall { accounts: vec![self.own.get()] };
+        self.send(KEEPER, to, settle.abi_encode().into()).await;
     }
 }
 
