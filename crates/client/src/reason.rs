@@ -64,6 +64,9 @@ impl fmt::Display for Reason {
     }
 }
 
+/// Words for what a contract's error says, if it is one of that contract.
+type Explainer = fn(&[u8]) -> Option<String>;
+
 /// One line for the first contract that knows the error.
 fn explain(data: &[u8]) -> Option<String> {
     if data.is_empty() {
@@ -76,7 +79,7 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [fn(&[u8]) -> Option<String>; 14] = [
+    let explainers: [Explainer; 14] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
         |data| known(data, |it: &CrossEngineErrors| Some(ledger::engine(it))),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),

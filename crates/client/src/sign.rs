@@ -12,7 +12,7 @@ use loadline_deploy::Deployment;
 /// The domain of reports.
 ///
 /// Source: `contracts/src/oracle/MarketData.sol`.
-pub fn report_domain(deployment: &Deployment) -> Eip712Domain {
+pub const fn report_domain(deployment: &Deployment) -> Eip712Domain {
     eip712_domain! {
         name: "Loadline MarketData",
         version: "1",
@@ -24,7 +24,7 @@ pub fn report_domain(deployment: &Deployment) -> Eip712Domain {
 /// The domain of signed batches.
 ///
 /// Source: `contracts/src/periphery/SignatureRouter.sol`.
-pub fn batch_domain(deployment: &Deployment) -> Eip712Domain {
+pub const fn batch_domain(deployment: &Deployment) -> Eip712Domain {
     eip712_domain! {
         name: "Loadline SignatureRouter",
         version: "1",

@@ -155,7 +155,7 @@ impl<P: Provider + Clone> Loadline<P> {
     }
 }
 
-fn health(answer: Lens::Health) -> Health {
+const fn health(answer: Lens::Health) -> Health {
     let a = answer.assessment;
     Health {
         account: AccountId::new(answer.account),

@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) client: Loadline<DynProvider>,
 }
 
-pub(crate) fn eth() -> UnderlyingId {
+pub(crate) const fn eth() -> UnderlyingId {
     UnderlyingId::new(1).unwrap()
 }
 
