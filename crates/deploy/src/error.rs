@@ -35,9 +35,9 @@ pub enum DeployError {
     Unfunded {
         /// Who pays.
         deployer: Address,
-        /// What it has [wei].
+        /// What it has \[wei\].
         balance: U256,
-        /// What all steps cost at most [wei].
+        /// What all steps cost at most \[wei\].
         needed: U256,
     },
     /// Somebody else uses the deployer's key.

@@ -20,9 +20,9 @@ pub(crate) struct Sender<'a, P, M> {
     pub(crate) chain_id: u64,
     pub(crate) from: Address,
     pub(crate) nonce: u64,
-    /// [wei per gas]
+    /// \[wei per gas\]
     pub(crate) max_fee: u128,
-    /// [wei per gas]
+    /// \[wei per gas\]
     pub(crate) priority_fee: u128,
 }
 

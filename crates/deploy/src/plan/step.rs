@@ -34,13 +34,13 @@ pub(crate) struct Creation {
     pub(crate) runtime: &'static Bytes,
 }
 
-/// Gas beside calldata and code: what a constructor or a setting may store, with room [gas].
+/// Gas beside calldata and code: what a constructor or a setting may store, with room \[gas\].
 const WORK: u64 = 700_000;
-/// Gas of a transaction that creates [gas].
+/// Gas of a transaction that creates \[gas\].
 const CREATION: u64 = 53_000;
-/// Gas per byte of runtime code [gas].
+/// Gas per byte of runtime code \[gas\].
 const PER_CODE_BYTE: u64 = 200;
-/// Gas per byte of input at most (EIP-7623) [gas].
+/// Gas per byte of input at most (EIP-7623) \[gas\].
 const PER_INPUT_BYTE: u64 = 40;
 
 impl Step {
