@@ -7,8 +7,11 @@ use crate::{
     node::{Node, NodeArgs},
     output,
 };
-use alloy::{eips::BlockId, providers::Provider};
-use loadline_client::{ClientError, Loadline};
+use alloy::{
+    eips::BlockId,
+    providers::{DynProvider, Provider},
+};
+use loadline_client::{AccountState, ClientError, Loadline};
 use loadline_deploy::Deployment;
 use loadline_model::margin::assess;
 use loadline_units::AccountId;
@@ -72,6 +75,27 @@ pub(crate) async fn show(args: ShowArgs) -> Result<(), Failure> {
         None => Ok(()),
         Some(found) => Err(Failure::Check(vec![found])),
     }
+}
+
+/// The account, if the ledger has it.
+pub(crate) async fn read(
+    protocol: &Loadline<DynProvider>,
+    account: AccountId,
+    block: BlockId,
+) -> Result<AccountState, Failure> {
+    let count = protocol.account_count().await?;
+    if !(1..=count).contains(&account.get()) {
+        let account = account.get();
+        return Err(Failure::input(format_args!(
+            "there is no account {account}: the ledger has 1 to {count}"
+        )));
+    }
+    let states = protocol.positions(&[account], block).await?;
+    states.into_iter().next().ok_or_else(|| no_answer(account))
+}
+
+fn no_answer(account: AccountId) -> Failure {
+    Failure::Broken(eyre::eyre!("the node says nothing about account {}", account.get()))
 }
 
 impl From<ClientError> for Failure {

@@ -52,7 +52,7 @@ impl Failure {
                 ExitCode::FAILURE
             }
             Self::Broken(report) => {
-                eprintln!("error: {}", one_line(&format!("{report:#}")));
+                eprintln!("error: {}", one_line(&chain(report)));
                 ExitCode::FAILURE
             }
         }
@@ -64,6 +64,18 @@ fn usage(rendered: &str) -> String {
     let told: Vec<&str> = rendered.lines().take_while(|line| !line.starts_with("Usage:")).collect();
     let told = one_line(&told.join(" "));
     told.split_once(" For more information").map_or(told.as_str(), |(told, _)| told).to_owned()
+}
+
+/// An error and its causes, but for those that it has named itself.
+fn chain(report: &eyre::Report) -> String {
+    report.chain().fold(String::new(), |told, cause| {
+        let cause = cause.to_string();
+        match told.as_str() {
+            "" => cause,
+            _ if told.contains(&cause) => told,
+            _ => format!("{told}: {cause}"),
+        }
+    })
 }
 
 /// All white space, line breaks among it, as single spaces.

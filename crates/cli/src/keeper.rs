@@ -3,15 +3,19 @@
 mod config;
 
 use crate::{
+    account,
     exit::Failure,
     key::KeyArgs,
     logs,
     node::{self, Node},
     signals,
 };
+use alloy::eips::BlockId;
 use config::Config;
+use loadline_client::Loadline;
 use loadline_deploy::Deployment;
 use loadline_keeper::{Keeper, KeeperError, exec::ExecError, telemetry};
+use loadline_units::AccountId;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{
     net::{SocketAddr, TcpListener},
@@ -47,6 +51,15 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let deployment = Deployment::load(&config.deployment, node.chain_id)?;
     deployment.check(&node.provider).await?;
     let signer = args.key.signer()?;
+    let protocol = Loadline::new(node.provider.clone(), deployment.clone());
+    let account =
+        account::read(&protocol, AccountId::new(config.account), BlockId::latest()).await?;
+    if account.owner != signer.address() {
+        let (id, owner, mine) = (config.account, account.owner, signer.address());
+        return Err(Failure::input(format_args!(
+            "account {id} belongs to {owner} and the key is of {mine}: name an account of the key"
+        )));
+    }
     if let Some(address) = config.metrics {
         serve_metrics(address)?;
     }

@@ -7,6 +7,7 @@ mod account;
 mod anvil;
 mod demo;
 mod deploy;
+mod devnet;
 mod exit;
 mod keeper;
 mod key;
@@ -30,6 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
+    Devnet(devnet::Args),
     Deploy(deploy::Args),
     #[command(subcommand)]
     Keeper(keeper::Command),
@@ -53,6 +55,7 @@ fn run(command: Command) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(args).await,
+            Command::Devnet(args) => devnet::run(args).await,
             Command::Deploy(args) => deploy::run(args).await,
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,

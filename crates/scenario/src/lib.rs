@@ -4,6 +4,7 @@
 //! it into blocks, [`run`](mod@run) plays it, and [`report`] writes what happened.
 
 pub mod candles;
+pub mod devnet;
 pub mod path;
 pub mod report;
 pub mod run;

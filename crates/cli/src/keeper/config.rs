@@ -3,6 +3,7 @@
 use crate::exit::Failure;
 use figment::{
     Figment,
+    error::Kind,
     providers::{Env, Format, Serialized, Toml},
 };
 use loadline_deploy::Deployment;
@@ -100,6 +101,18 @@ impl Config {
             settings.exec.fees.cap = wei.into();
         }
         settings
+    }
+}
+
+fn advice(error: &figment::Error) -> String {
+    match &error.kind {
+        Kind::MissingField(name) => {
+            format!(
+                "{name} is missing: give --{} or set it in the --config file",
+                name.replace('_', "-")
+            )
+        }
+        _ => format!("{error}: correct the option, the variable or the config file"),
     }
 }
 
