@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Exponential} from "../../src/math/Exponential.sol";
 import {FullMath} from "../../src/math/FullMath.sol";
 import {Normal} from "../../src/math/Normal.sol";
+import {Root} from "../../src/math/Root.sol";
 
 /// @notice Exposes the scalars to `crates/conformance`.
 contract ScalarHarness {
@@ -29,6 +30,22 @@ contract ScalarHarness {
 
     function cdfWad(int256 x) external pure returns (uint256) {
         return Normal.cdfWad(x);
+    }
+
+    function inverseCdfWad(uint256 p) external pure returns (int256) {
+        return Normal.inverseCdfWad(p);
+    }
+
+    function sqrt(uint256 x) external pure returns (uint256) {
+        return Root.sqrt(x);
+    }
+
+    function sqrtWad(uint256 x) external pure returns (uint256) {
+        return Root.sqrtWad(x);
+    }
+
+    function sqrt48(uint256 x) external pure returns (uint256) {
+        return Root.sqrt48(x);
     }
 
     function mulDivDown(uint256 x, uint256 y, uint256 d) external pure returns (uint256) {

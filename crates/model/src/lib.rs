@@ -7,7 +7,8 @@
 //! * [`ledger`]: what a trade and a settlement do to a position.
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
-//! * [`math`], [`pricing`] and [`scan`]: scalars, options one by one, and P&L of many on a grid of scenarios.
+//! * [`math`], [`pricing`], [`surface`] and [`scan`]: scalars, options one by one, volatility of a strike, and P&L of
+//!   many options on a grid of scenarios.
 
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
@@ -24,6 +25,7 @@ pub mod pricing;
 mod refusal;
 pub mod scan;
 mod snapshot;
+pub mod surface;
 mod terms;
 mod tiers;
 

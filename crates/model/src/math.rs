@@ -6,14 +6,18 @@
 
 mod exponential;
 mod full;
+mod inverse;
 mod normal;
+mod root;
 mod word;
 
 pub use exponential::{exp_wad, ln_ratio_x57, ln_wad, ln_x57};
 pub use full::{mul_div_down, mul_div_up};
+pub use inverse::inverse_cdf_wad;
 pub(crate) use normal::{TAIL_END_X57, bell_x62, mills_x57, tail_x62};
 pub use normal::{cdf_wad, pdf_wad};
-pub(crate) use word::{WAD, low};
+pub use root::{sqrt, sqrt_wad};
+pub(crate) use word::{WAD, low, product, signed};
 
 use alloy_primitives::U256;
 
@@ -27,6 +31,9 @@ pub enum OutOfRange {
     /// The logarithm of zero.
     #[error("no logarithm of {0}")]
     Logarithm(U256),
+    /// A probability \[wad\] is not between 0 and 1.
+    #[error("a probability of {0} wad")]
+    Probability(u128),
     /// A quotient does not fit 256 bits, or its divisor is zero.
     #[error("{x} * {y} / {d} does not fit 256 bits")]
     Quotient {

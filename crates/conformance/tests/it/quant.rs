@@ -3,6 +3,7 @@
 mod pricing;
 mod scalars;
 mod scan;
+mod surface;
 
 use proptest::prelude::*;
 
@@ -17,4 +18,10 @@ fn spread(low: u128, high: u128) -> impl Strategy<Value = u128> {
     let by_length = natural(128).prop_map(move |raw| low + raw % (high - low + 1));
     let by_bits = natural(high.ilog2() + 1).prop_map(move |raw| raw.clamp(low, high));
     prop_oneof![by_length, by_bits]
+}
+
+/// Both signs of up to `bits` bits.
+fn around(bits: u32) -> impl Strategy<Value = i128> {
+    (natural(bits), any::<bool>())
+        .prop_map(|(x, minus)| if minus { -x.cast_signed() } else { x.cast_signed() })
 }

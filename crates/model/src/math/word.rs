@@ -16,6 +16,11 @@ pub(super) const fn scaled(mantissa: u64, shift: usize) -> U256 {
     U256::from_limbs(limbs)
 }
 
+/// The product of two integers.
+pub(crate) fn product(x: u128, y: u128) -> U256 {
+    U256::from(x).wrapping_mul(U256::from(y))
+}
+
 /// A signed integer as a word, in two's complement.
 pub(crate) fn signed(x: i128) -> U256 {
     let magnitude = U256::from(x.unsigned_abs());

@@ -16,13 +16,13 @@ pub struct OptionLeg {
     pub volatility_x57: u128,
     /// [`ln_x57`](crate::math::ln_x57) of the strike.
     pub ln_strike_x57: i128,
-    /// K, the unit of price, 1 to 2^56 - 1.
+    /// K, the unit of price, 1 to 2^56.
     pub strike: u128,
     /// Signed, |size| < 2^95.
     pub size: i128,
 }
 
-/// A strike is 0 or 2^56 and more, a total volatility 32 and more, or a size, alone or times forward + strike at
+/// A strike is 0 or above 2^56, a total volatility 32 and more, or a size, alone or times forward + strike at
 /// the highest node, 2^95 or 2^119 and more; or no expiry is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no scan of {size} options at {strike}, {volatility_x57} [57 bits]")]
@@ -70,7 +70,7 @@ impl<'a> Scan<'a> {
     pub fn add_option(&mut self, leg: &OptionLeg) -> Result<(), LegOutOfRange> {
         let &OptionLeg { is_put, volatility_x57, ln_strike_x57, strike, size } = leg;
         let refused = LegOutOfRange { size, strike, volatility_x57 };
-        if strike == 0 || strike >> 56 != 0 || volatility_x57 >> 62 != 0 || !fits(size, 95) {
+        if strike == 0 || strike > 1 << 56 || volatility_x57 >> 62 != 0 || !fits(size, 95) {
             return Err(refused);
         }
         let expiry = self.expiry.as_ref().ok_or(refused)?;

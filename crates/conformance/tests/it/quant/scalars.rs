@@ -1,6 +1,6 @@
 //! exp, ln, the normal distribution, products of full width.
 
-use super::natural;
+use super::{around, spread};
 use crate::rule::{Rule, cases};
 use alloy::primitives::{I256, U256};
 use loadline_bindings::testing::scalar_harness::ScalarHarness::{
@@ -9,8 +9,8 @@ use loadline_bindings::testing::scalar_harness::ScalarHarness::{
 use loadline_model::{
     arbitrary::wide,
     math::{
-        self, OutOfRange, cdf_wad, exp_wad, ln_ratio_x57, ln_wad, ln_x57, mul_div_down, mul_div_up,
-        pdf_wad,
+        self, OutOfRange, cdf_wad, exp_wad, inverse_cdf_wad, ln_ratio_x57, ln_wad, ln_x57,
+        mul_div_down, mul_div_up, pdf_wad, sqrt, sqrt_wad,
     },
 };
 use proptest::prelude::*;
@@ -27,13 +27,9 @@ fn refused<T>(result: Result<T, Option<Errors>>) -> Result<T, OutOfRange> {
     result.map_err(|error| match error.unwrap() {
         Errors::ExponentTooLarge(it) => OutOfRange::Exponent(it.exponentWad.try_into().unwrap()),
         Errors::LogarithmOf(it) => OutOfRange::Logarithm(it.x),
+        Errors::ProbabilityOutOfRange(it) => OutOfRange::Probability(it.probabilityWad.to()),
         Errors::QuotientOverflow(it) => OutOfRange::Quotient { x: it.x, y: it.y, d: it.d },
     })
-}
-
-fn around(bits: u32) -> impl Strategy<Value = i128> {
-    (natural(bits), any::<bool>())
-        .prop_map(|(x, minus)| if minus { -x.cast_signed() } else { x.cast_signed() })
 }
 
 proptest! {
@@ -66,6 +62,20 @@ proptest! {
         prop_assert_eq!(U256::from(cdf_wad(x)), theirs);
         let theirs = RULE.sure(&ScalarHarness::pdfWadCall { x: word(x) });
         prop_assert_eq!(U256::from(pdf_wad(x)), theirs);
+    }
+
+    #[test]
+    fn inverse(p in spread(0, 1_000_000_000_000_000_001)) {
+        let call = ScalarHarness::inverseCdfWadCall { p: U256::from(p) };
+        prop_assert_eq!(inverse_cdf_wad(p).map(word), refused(RULE.tried(&call)));
+    }
+
+    #[test]
+    fn roots(x in wide(256), narrow in spread(1 << 80, u128::MAX)) {
+        prop_assert_eq!(sqrt(x), RULE.sure(&ScalarHarness::sqrtCall { x }));
+        prop_assert_eq!(sqrt_wad(x), RULE.sure(&ScalarHarness::sqrtWadCall { x }));
+        let narrow = U256::from(narrow);
+        prop_assert_eq!(sqrt(narrow), RULE.sure(&ScalarHarness::sqrt48Call { x: narrow }));
     }
 
     #[test]

@@ -1,0 +1,163 @@
+//! The volatility of a premium. Source: `contracts/src/math/ImpliedVolatility.sol`, which has the method.
+
+use crate::math::{TAIL_END_X57, WAD, ln_ratio_x57, ln_x57, low, mills_x57, product, signed, sqrt};
+use alloy_primitives::U256;
+
+const ONE: i128 = 1 << 57;
+const SQRT_TAU: i128 = 361_243_205_234_704_741;
+const MILLS_AT_ZERO: u128 = 72_057_594_037_925_359;
+/// ln 2^n \[57 fraction bits\].
+const LN_2_128: i128 = 12_786_308_645_202_655_660;
+const LN_2_63: i128 = 6_293_261_286_310_682_083;
+const LN_2_62: i128 = 6_193_368_250_020_036_335;
+
+/// A premium has no volatility; the contract reverts with the same error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PremiumError {
+    /// Forward or strike is 0, or 2^96 and more, or one is 1024 times the other and more.
+    #[error("a forward of {forward} and a strike of {strike} are out of range")]
+    Moneyness {
+        /// The forward.
+        forward: u128,
+        /// The strike.
+        strike: u128,
+    },
+    /// A discount factor is 0 or above 4 \[wad\].
+    #[error("a discount factor of {0} wad is out of range")]
+    Discount(u128),
+    /// A premium is below its payoff on the forward, or not below its bound.
+    #[error("a premium of {premium} is not free of arbitrage at {forward}, {strike}")]
+    Premium {
+        /// The premium.
+        premium: u128,
+        /// The forward.
+        forward: u128,
+        /// The strike.
+        strike: u128,
+    },
+}
+
+/// Total volatility to expiry \[57 fraction bits\] at which Black-76 gives a premium; 0 without time value.
+///
+/// # Errors
+///
+/// [`PremiumError`] for a premium that admits arbitrage.
+pub fn implied_volatility_x57(
+    forward: u128,
+    strike: u128,
+    discount_wad: u128,
+    premium: u128,
+    is_put: bool,
+) -> Result<u128, PremiumError> {
+    let (a, b) = (forward.min(strike), forward.max(strike));
+    if b >> 96 != 0 || b >> 10 >= a {
+        return Err(PremiumError::Moneyness { forward, strike });
+    }
+    if discount_wad == 0 || discount_wad > 4 * WAD {
+        return Err(PremiumError::Discount(discount_wad));
+    }
+    let refused = PremiumError::Premium { premium, forward, strike };
+    if premium >> 98 != 0 {
+        return Err(refused);
+    }
+    let value = product(premium, WAD) / U256::from(discount_wad);
+    let payoff = if is_put == (forward < strike) { b - a } else { 0 };
+    let time_value = value.checked_sub(U256::from(payoff)).ok_or(refused)?;
+    if time_value >= U256::from(a) {
+        return Err(refused);
+    }
+    let time_value = low(time_value).unsigned_abs();
+    Ok(if time_value == 0 { 0 } else { solve(a, b, time_value) })
+}
+
+fn ln(x: U256) -> i128 {
+    // never of zero here
+    ln_x57(x).unwrap_or(0)
+}
+
+fn solve(a: u128, b: u128, time_value: u128) -> u128 {
+    let x = ln_ratio_x57(a, b);
+    let inflection = low(sqrt(U256::from(x) << 58)).unsigned_abs();
+    let there = MILLS_AT_ZERO - mills_x57(inflection >> 7);
+    let is_low = U256::from(time_value) << 57 < product(a, there);
+    let part = if is_low { time_value } else { a - time_value };
+    let target = ln((U256::from(part) << 128) / U256::from(a)) - LN_2_128;
+    let (mut least, mut most) =
+        if is_low { ((x >> 4) + 1, inflection) } else { (inflection, 1 << 62) };
+    let mut v = start(a, b, time_value, x).max(least).min(most);
+    for _ in 0..64 {
+        let (excess, step) = halley(x, v, target, is_low);
+        if (excess > 0) == is_low {
+            most = v;
+        } else {
+            least = v;
+        }
+        let next = signed(v.cast_signed()).wrapping_sub(step);
+        let inside = !next.bit(255) && U256::from(least) <= next && next <= U256::from(most);
+        let next = if inside { low(next).unsigned_abs() } else { (least + most) >> 1 };
+        let moved = next.abs_diff(v);
+        v = next;
+        if moved <= v >> 12 {
+            break;
+        }
+    }
+    v
+}
+
+/// By how much the logarithm at v exceeds its target, and the step that Halley's method takes off v.
+fn halley(x: u128, v: u128, target: i128, is_low: bool) -> (i128, U256) {
+    let h = low((U256::from(x) << 57) / or_one(v)).unsigned_abs();
+    let eta = (product(h, h) / or_one(v)).wrapping_sub(U256::from(v >> 2));
+    let (d, e) = (h.abs_diff(v >> 1), h + (v >> 1));
+    let (md, me) = (mills(d).cast_signed(), mills(e).cast_signed());
+    let sum = if is_low { md - me } else { md + me }.max(1);
+    let square = low(product(d, d) >> 58);
+    let excess = ln(U256::from(sum.unsigned_abs()) << 6) - LN_2_63 - target - square;
+    let ratio = (sum * SQRT_TAU) >> 57;
+    let mut step = signed(excess).wrapping_mul(signed(ratio)).arithmetic_shr(57);
+    let curve = signed(
+        (U256::ONE << 114_usize).checked_div(U256::from(ratio.unsigned_abs())).map_or(0, low),
+    );
+    let curve = if is_low {
+        eta.wrapping_sub(curve)
+    } else {
+        step = step.wrapping_neg();
+        eta.wrapping_add(curve)
+    };
+    let curve = signed(ONE).wrapping_sub(step.wrapping_mul(curve).arithmetic_shr(58));
+    if !curve.bit(255) && curve > U256::from((ONE >> 1).unsigned_abs()) {
+        let magnitude = if step.bit(255) { step.wrapping_neg() } else { step };
+        let quotient: U256 = (magnitude << 57) / curve;
+        step = if step.bit(255) { quotient.wrapping_neg() } else { quotient };
+    }
+    (excess, step)
+}
+
+fn or_one(v: u128) -> U256 {
+    U256::from(v.max(1))
+}
+
+/// M(x) \[57 fraction bits\]; beyond 9.5 by (x^2 + 2) / (x^3 + 3x), of which 6 / x^6 is wrong.
+fn mills(x: u128) -> u128 {
+    if x < TAIL_END_X57 {
+        return mills_x57(x >> 7);
+    }
+    let square = low(product(x, x) >> 57).unsigned_abs();
+    let divisor = product(x, square + 3 * ONE.unsigned_abs()) >> 57;
+    low(product(57_493_641_771_463_300, square + (1 << 58)) / divisor).unsigned_abs()
+}
+
+/// Where the iteration starts \[57 fraction bits\].
+fn start(a: u128, b: u128, time_value: u128, x: u128) -> u128 {
+    let y = ln((U256::from(b - a) << 62) / U256::from(time_value) + (U256::ONE << 62)) - LN_2_62;
+    if y < 65_536 {
+        return low(product(time_value, SQRT_TAU.unsigned_abs()) / U256::from(a)).unsigned_abs();
+    }
+    let y = y.unsigned_abs();
+    let p = 10_135_680_264_602_054 + ((y * 87_969_351_953_383) >> 57);
+    let p = 57_790_614_117_071_144 + ((y * p) >> 57);
+    let q = 25_550_043_343_387_936 + ((y * 1_145_398_691_789_287) >> 57);
+    let q = ONE.unsigned_abs() + ((y * q) >> 57);
+    low((product(x, q) << 57) / product(y, p)).unsigned_abs()
+}
