@@ -3,13 +3,36 @@
 //! The same seed and path send the same transactions in the same blocks at the same distance in
 //! time, whatever the backend, so that every chain ends with the same state of every account.
 
+mod books;
+mod calls;
+mod draws;
 mod error;
+mod link;
+mod market;
+mod outbox;
+mod play;
+mod profile;
+mod providers;
+mod reporters;
 mod settings;
+mod setup;
+mod stage;
+mod tally;
+mod traders;
+mod work;
 
 pub use error::DemoError;
 pub use settings::{Backend, DemoSettings, MAX_ACCOUNTS, Progress};
 
-use crate::report::Report;
+use crate::report::{Report, RunSettings, SCHEMA, Summary};
+use books::chain_verdict;
+use error::During;
+use link::Link;
+use loadline_units::{AssetId, Usd};
+use play::{Play, counts};
+use setup::Cast;
+use stage::Stage;
+use std::time::Instant;
 
 /// Plays the path and says what happened. Writes the report where the settings name a directory.
 ///
@@ -22,6 +45,75 @@ pub async fn run(
     mut progress: impl FnMut(Progress),
 ) -> Result<Report, DemoError> {
     settings.check()?;
+    let started = Instant::now();
     progress(Progress::Deploying);
-    Err(DemoError::internal("deploy", "this chain cannot be driven yet"))
+    let link = Link::open(&settings.backend, Stage::start(&settings)).await?;
+    let mut stage = Stage::build(link, &settings).await?;
+    let cast = Cast::gather(&mut stage, &settings, &mut progress).await?;
+    let mut play = Play::new(stage, cast, &settings).await?;
+    play.path(&settings, &mut progress).await?;
+    progress(Progress::Closing);
+    let report = conclude(play, &settings, started).await?;
+    if let Some(directory) = &settings.report {
+        report.write(directory)?;
+    }
+    Ok(report)
+}
+
+/// The last checks, and everything that was found.
+async fn conclude(
+    mut play: Play,
+    settings: &DemoSettings,
+    started: Instant,
+) -> Result<Report, DemoError> {
+    const STEP: &str = "conclude";
+    play.close().await?;
+    let audited = play.keeper.audit_all().await.during(STEP)?;
+    let verdict = chain_verdict(&play.stage).await?;
+    let lp_pnl = lp_pnl(&play)?;
+    let Play { stage, found, .. } = play;
+    let chain = stage.link.kind();
+    let accounts = stage.tally.opened.len();
+    stage.link.close().await?;
+    let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
+    let paths = counts(&found.tally.steps);
+    let summary = Summary {
+        schema: SCHEMA,
+        chain,
+        blocks: u64::try_from(settings.path.blocks().len()).during(STEP)?,
+        accounts: u64::try_from(accounts).during(STEP)?,
+        transactions: stage.tally.transactions,
+        liquidations: paths.close.saturating_add(paths.bid).saturating_add(paths.backstop),
+        liquidations_by_path: paths,
+        overdue_accounts: u64::try_from(found.overdue.len()).during(STEP)?,
+        bad_debt_usd: found.tally.deficits,
+        insurance_paid_usd: found.tally.insurance_paid,
+        lp_pnl_usd: lp_pnl,
+        conservation_error_wei: found.conservation_error.max(verdict.error),
+        keeper_model_comparisons: found.comparisons.saturating_add(audited.comparisons),
+        keeper_model_mismatches: found.mismatches.saturating_add(differing),
+        state_digest: verdict.digest,
+        gas: stage.tally.gas(),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    let (source, seed, wicks) = (settings.source.clone(), settings.seed, settings.wicks);
+    Ok(Report { summary, settings: RunSettings { source, seed, wicks }, series: found.series })
+}
+
+/// What the pool is worth, less what was paid in, with what was paid out.
+fn lp_pnl(play: &Play) -> Result<Usd, DemoError> {
+    const STEP: &str = "value the pool";
+    let replica = play.keeper.state().replica();
+    let (deployment, tally) = (&play.stage.deployment, &play.stage.tally);
+    let market = replica.market(replica.head().timestamp);
+    let pool = replica.columns().assess(deployment.accounts.pool, &market).during(STEP)?;
+    let cash = deployment.asset_by_id(AssetId::CASH);
+    let unit = cash.ok_or_else(|| DemoError::internal(STEP, "there is no cash"))?.unit();
+    let unit = unit.during(STEP)?;
+    let usd = |tokens| -> Result<Usd, DemoError> {
+        let wad = unit.to_ledger(tokens).during(STEP)?;
+        Ok(Usd::from_wad(alloy::primitives::I256::try_from(wad).during(STEP)?))
+    };
+    let paid_out = pool.equity.checked_add(usd(tally.lp_removed)?).during(STEP)?;
+    paid_out.checked_sub(usd(tally.lp_added)?).during(STEP)
 }

@@ -3,10 +3,11 @@
 use super::MAX_ACCOUNTS;
 use crate::{path::PathError, report::WriteError};
 use alloy::transports::http::reqwest::Url;
-use std::path::PathBuf;
+use loadline_deploy::DeployError;
+use std::{error::Error, path::PathBuf};
 
 /// Any error.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Why a run did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +34,10 @@ pub enum DemoError {
         cause: BoxError,
     },
     /// Nobody answers.
-    #[error("the node at {url} does not answer: {cause}; see that it is running and the URL is right")]
+    #[error(
+        "the node at {} does not answer: {}; see that it is running and the URL is right",
+        place(.url), innermost(cause.as_ref())
+    )]
     Unreachable {
         /// Where.
         url: Url,
@@ -42,8 +46,9 @@ pub enum DemoError {
     },
     /// A node that may be of a real network, where a run would spend real money.
     #[error(
-        "the node at {url} is {client} on chain {chain_id}, not a development node; \
-         start anvil, or say --yes if you mean it"
+        "the node at {} is {client} on chain {chain_id}, not a development node; \
+         start anvil, or say --yes if you mean it",
+        place(.url)
     )]
     ForeignNode {
         /// Where it answers.
@@ -53,6 +58,23 @@ pub enum DemoError {
         /// Its chain.
         chain_id: u64,
     },
+    /// A node that makes blocks by itself alone.
+    #[error(
+        "the node at {} ({client}) lets nobody make its blocks: {}; \
+         start anvil or hardhat and give its URL",
+        place(.url), innermost(cause.as_ref())
+    )]
+    NoControl {
+        /// Where it answers.
+        url: Url,
+        /// What it calls itself.
+        client: String,
+        /// What it refused.
+        cause: BoxError,
+    },
+    /// The contracts could not be deployed.
+    #[error(transparent)]
+    Deploy(#[from] DeployError),
     /// Something that should have worked did not.
     #[error("{step}: {cause}")]
     Internal {
@@ -67,11 +89,46 @@ pub enum DemoError {
 impl DemoError {
     /// Whether other settings, files or nodes would help, rather than other code.
     pub const fn is_bad_input(&self) -> bool {
-        !matches!(self, Self::Internal { .. })
+        match self {
+            Self::Internal { .. } => false,
+            Self::Deploy(error) => matches!(
+                error,
+                DeployError::Unreachable(_)
+                    | DeployError::Unfunded { .. }
+                    | DeployError::NonceRace { .. }
+            ),
+            _ => true,
+        }
     }
 
     /// An error of something that should have worked, for `map_err`.
     pub(super) fn internal(step: &'static str, cause: impl Into<BoxError>) -> Self {
         Self::Internal { step, cause: cause.into() }
+    }
+}
+
+/// A URL without what may be secret in it: user, path and query often hold keys.
+fn place(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// The innermost reason, which names no URL.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let mut reason: &(dyn Error + 'static) = error;
+    while let Some(source) = reason.source() {
+        reason = source;
+    }
+    reason.to_string()
+}
+
+/// Says what was being done when an error came that none should have.
+pub(super) trait During<T> {
+    /// The value, or [`DemoError::Internal`].
+    fn during(self, step: &'static str) -> Result<T, DemoError>;
+}
+
+impl<T, E: Into<BoxError>> During<T> for Result<T, E> {
+    fn during(self, step: &'static str) -> Result<T, DemoError> {
+        self.map_err(|cause| DemoError::internal(step, cause))
     }
 }

@@ -6,7 +6,7 @@ use alloy::transports::http::reqwest::Url;
 use std::path::PathBuf;
 
 /// Most accounts that a run opens.
-pub const MAX_ACCOUNTS: usize = 20_000;
+pub const MAX_ACCOUNTS: usize = 10_000;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]

@@ -5,5 +5,6 @@
 mod candles;
 mod path;
 mod report;
+mod run;
 mod synthetic;
 mod windows;

@@ -1,0 +1,227 @@
+//! The path, block by block.
+//!
+//! A block of the path holds, first in first out: what the keeper sent after the block before, the
+//! reports of its prices, then traders and providers. So the keeper answers the prices of a block
+//! in the next one, before they move again, and takers never trade on a price that is about to be
+//! replaced.
+
+use super::{
+    DemoError, DemoSettings, Progress,
+    books::{chain_verdict, replica_error},
+    calls,
+    error::During,
+    outbox::Order,
+    setup::Cast,
+    stage::Stage,
+    traders::View,
+    work::Work,
+};
+use crate::report::{HealthCounts, PathCounts, Row, Series};
+use alloy::primitives::U256;
+use loadline_client::{ActionBatch, PoolOrder};
+use loadline_keeper::{Keeper, Settings, Steps, Tally, TickReport};
+use loadline_units::{AccountId, Fraction, Overflow};
+use std::collections::BTreeSet;
+
+/// Share of a block that the keeper may fill; the rest is for reports, traders and providers [bps].
+const KEEPER_SHARE: u16 = 7_000;
+
+/// Blocks between two settlements, and accounts settled at once.
+const SETTLE_EVERY: usize = 50;
+const SETTLED: usize = 8;
+
+/// Blocks between two readings of all accounts from the chain.
+const READ_EVERY: usize = 100;
+
+/// Most blocks after the path, for what the keeper has begun.
+const CLOSING_BLOCKS: usize = 3;
+
+/// A run being played.
+#[derive(Debug)]
+pub(super) struct Play {
+    pub(super) stage: Stage,
+    cast: Cast,
+    pub(super) keeper: Keeper,
+    pub(super) found: Found,
+}
+
+/// What the keeper and the checks said so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) tally: Tally,
+    pub(super) overdue: BTreeSet<AccountId>,
+    pub(super) comparisons: u64,
+    pub(super) mismatches: u64,
+    pub(super) conservation_error: U256,
+    pub(super) series: Series,
+}
+
+impl Play {
+    /// Everything but the path.
+    pub(super) async fn new(
+        mut stage: Stage,
+        cast: Cast,
+        settings: &DemoSettings,
+    ) -> Result<Self, DemoError> {
+        let mut with = Settings::new(cast.house_account, stage.deployment.accounts.pool);
+        with.core.block_share = Fraction::from_bps(KEEPER_SHARE).unwrap_or(Fraction::WHOLE);
+        with.audit.seed = settings.seed;
+        let provider = stage.link.provider().clone();
+        let keeper = Keeper::new(provider, &stage.deployment, cast.keeper.clone(), with);
+        let keeper = keeper.await.during("start the keeper")?;
+        stage.outbox.limit(stage.block_gas / 10_000 * u64::from(10_000 - KEEPER_SHARE));
+        let symbols = settings.path.symbols().to_vec();
+        let found = Found { series: Series { symbols, rows: Vec::new() }, ..Found::default() };
+        Ok(Self { stage, cast, keeper, found })
+    }
+
+    /// Plays the whole path.
+    pub(super) async fn path(
+        &mut self,
+        settings: &DemoSettings,
+        progress: &mut impl FnMut(Progress),
+    ) -> Result<(), DemoError> {
+        let blocks = settings.path.blocks();
+        self.tick().await?; // knows the accounts before the first price
+        for (done, block) in blocks.iter().enumerate() {
+            for (market, price) in self.stage.markets.iter_mut().zip(&block.prices) {
+                market.price = *price;
+            }
+            let timestamp = self.stage.clock(block.timestamp);
+            self.fill(done, timestamp).await?;
+            self.stage.block(timestamp).await?;
+            let report = self.tick().await?;
+            self.row(&report, block.timestamp)?;
+            if done % READ_EVERY == READ_EVERY - 1 {
+                let verdict = chain_verdict(&self.stage).await?;
+                self.found.conservation_error = self.found.conservation_error.max(verdict.error);
+            }
+            let (done, total) = (done + 1, blocks.len());
+            let liquidations = counts(&self.found.tally.steps);
+            progress(Progress::Playing { done, total, liquidations });
+        }
+        Ok(())
+    }
+
+    /// Lets the keeper finish what it has begun.
+    pub(super) async fn close(&mut self) -> Result<(), DemoError> {
+        for _ in 0..CLOSING_BLOCKS {
+            self.stage.flush().await?;
+            if self.tick().await?.sent == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what happens in the next block beside the keeper's.
+    async fn fill(&mut self, index: usize, timestamp: u64) -> Result<(), DemoError> {
+        let Self { stage, cast, keeper, .. } = self;
+        let report = cast.reporters.submission(&stage.deployment, &stage.markets, timestamp)?;
+        stage.offer(&mut cast.poster, report).await?;
+
+        let replica = keeper.state().replica();
+        let market = replica.market(replica.head().timestamp);
+        let house = sell(stage, cast.house_account, keeper)?;
+        if let Some(order) = house {
+            stage.offer(&mut cast.house, order).await?;
+        }
+        let (deployment, markets) = (&stage.deployment, &stage.markets);
+        let view = View { deployment, markets, replica, market: &market };
+        for (place, order) in cast.traders.decide(view) {
+            if let Some(trader) = cast.traders.all.get_mut(place) {
+                stage.offer(&mut trader.actor, order).await?;
+            }
+        }
+        cast.providers.act(stage).await?;
+        if index % SETTLE_EVERY == SETTLE_EVERY - 1 {
+            let due = cast.traders.all.iter().map(|it| it.account);
+            let due: Vec<AccountId> =
+                due.filter(|it| *it != AccountId::NONE).skip(index).take(SETTLED).collect();
+            stage.offer(&mut cast.poster, calls::settle(&stage.deployment.contracts, &due)).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the keeper take in the block and act, and notes what it found.
+    async fn tick(&mut self) -> Result<TickReport, DemoError> {
+        const STEP: &str = "keep";
+        let report = self.keeper.tick().await.during(STEP)?;
+        let found = &mut self.found;
+        found.tally = sum(&found.tally, &report.tally).during(STEP)?;
+        found.overdue.extend(&report.overdue);
+        found.comparisons = found.comparisons.saturating_add(report.comparisons);
+        let mismatches = u64::try_from(report.mismatches.len()).unwrap_or(u64::MAX);
+        found.mismatches = found.mismatches.saturating_add(mismatches);
+        let replica = self.keeper.state().replica();
+        let error = replica_error(replica.columns(), replica.accounts(), &self.stage.tally.held)?;
+        found.conservation_error = found.conservation_error.max(error);
+        Ok(report)
+    }
+
+    fn row(&mut self, report: &TickReport, moment: u64) -> Result<(), DemoError> {
+        const STEP: &str = "write down a block";
+        let replica = self.keeper.state().replica();
+        let accounts = &self.stage.deployment.accounts;
+        let pool = replica.columns().assess(accounts.pool, &replica.market(report.head.timestamp));
+        let health = &report.health;
+        let count = |accounts: usize| u32::try_from(accounts).unwrap_or(u32::MAX);
+        self.found.series.rows.push(Row {
+            block: report.head.number,
+            timestamp: moment,
+            prices: self.stage.markets.iter().map(|market| market.price).collect(),
+            health: HealthCounts {
+                healthy: count(health.healthy),
+                watch: count(health.fair),
+                near: count(health.close),
+                liquidatable: count(health.liquidatable),
+                bankrupt: count(health.bankrupt),
+            },
+            liquidations: counts(&report.tally.steps),
+            insurance_usd: replica.columns().cash(accounts.insurance).during(STEP)?,
+            pool_nav_usd: pool.during(STEP)?.equity,
+        });
+        Ok(())
+    }
+}
+
+/// The keeper's perpetuals back to the pool: it lives on discounts, not on prices.
+fn sell(stage: &Stage, house: AccountId, keeper: &Keeper) -> Result<Option<Order>, DemoError> {
+    const STEP: &str = "sell what the keeper took";
+    let book = keeper.state().replica().columns().book(house).during(STEP)?;
+    if book.perps.is_empty() {
+        return Ok(None);
+    }
+    let mut batch = ActionBatch::new(&stage.deployment);
+    for leg in &book.perps {
+        let size = leg.size.checked_neg().during(STEP)?;
+        batch = batch.trade_pool(house, PoolOrder::market(leg.underlying, size));
+    }
+    Ok(Some(calls::execute(&stage.deployment.contracts, batch, Work::Trade)))
+}
+
+/// Steps as the report counts them.
+pub(super) const fn counts(steps: &Steps) -> PathCounts {
+    PathCounts {
+        flag: steps.flags,
+        close: steps.closes,
+        bid: steps.bids,
+        backstop: steps.backstops,
+    }
+}
+
+fn sum(a: &Tally, b: &Tally) -> Result<Tally, Overflow> {
+    let steps = Steps {
+        flags: a.steps.flags.saturating_add(b.steps.flags),
+        closes: a.steps.closes.saturating_add(b.steps.closes),
+        bids: a.steps.bids.saturating_add(b.steps.bids),
+        backstops: a.steps.backstops.saturating_add(b.steps.backstops),
+        releases: a.steps.releases.saturating_add(b.steps.releases),
+    };
+    Ok(Tally {
+        steps,
+        deficits: a.deficits.checked_add(b.deficits)?,
+        insurance_paid: a.insurance_paid.checked_add(b.insurance_paid)?,
+        pool_paid: a.pool_paid.checked_add(b.pool_paid)?,
+    })
+}

@@ -1,0 +1,103 @@
+//! What the blocks of a run held, from their receipts.
+
+use super::{DemoError, error::During, outbox::Outbox, work::Work};
+use crate::report::GasStats;
+use alloy::{
+    primitives::{Address, U256},
+    rpc::types::TransactionReceipt,
+};
+use loadline_client::{Decoder, Event};
+use loadline_units::{AccountId, AssetId, Size};
+use std::collections::BTreeMap;
+
+/// Sums over all blocks so far.
+#[derive(Debug)]
+pub(super) struct Tally {
+    decoder: Decoder,
+    pub(super) transactions: u64,
+    /// Transactions that the contracts refused.
+    pub(super) reverted: u64,
+    gas: BTreeMap<&'static str, Vec<u64>>,
+    /// The newest account of each owner.
+    pub(super) opened: BTreeMap<Address, AccountId>,
+    /// What the ledger owes on each asset.
+    pub(super) held: BTreeMap<AssetId, Size>,
+    /// USDC paid into the pool for shares [token].
+    pub(super) lp_added: U256,
+    /// USDC paid out of it for shares [token].
+    pub(super) lp_removed: U256,
+}
+
+impl Tally {
+    pub(super) const fn new(decoder: Decoder) -> Self {
+        Self {
+            decoder,
+            transactions: 0,
+            reverted: 0,
+            gas: BTreeMap::new(),
+            opened: BTreeMap::new(),
+            held: BTreeMap::new(),
+            lp_added: U256::ZERO,
+            lp_removed: U256::ZERO,
+        }
+    }
+
+    /// Takes in the receipts of one block.
+    ///
+    /// # Errors
+    ///
+    /// Where a log has no meaning, or a transaction failed that none of the run rests on lightly.
+    pub(super) fn block(
+        &mut self,
+        receipts: &[TransactionReceipt],
+        outbox: &mut Outbox,
+    ) -> Result<(), DemoError> {
+        for receipt in receipts {
+            let work = outbox.take(&receipt.transaction_hash);
+            self.transactions = self.transactions.saturating_add(1);
+            if !receipt.status() {
+                self.reverted = self.reverted.saturating_add(1);
+                if let Some(work @ (Work::Prepare | Work::Report)) = work {
+                    let text = format!("{work:?} {} reverted", receipt.transaction_hash);
+                    return Err(DemoError::internal("prepare and report", text));
+                }
+                continue;
+            }
+            let events = self.events(receipt)?;
+            if let Some(key) = work.or_else(|| Work::of_events(&events)).and_then(Work::key) {
+                self.gas.entry(key).or_default().push(receipt.gas_used);
+            }
+            for event in events {
+                self.note(event);
+            }
+        }
+        Ok(())
+    }
+
+    fn events(&self, receipt: &TransactionReceipt) -> Result<Vec<Event>, DemoError> {
+        let logs = receipt.logs().iter();
+        let events: Result<Vec<_>, _> =
+            logs.filter_map(|log| self.decoder.decode(log).transpose()).collect();
+        events.during("read the logs of a block")
+    }
+
+    fn note(&mut self, event: Event) {
+        match event {
+            Event::Opened { account, owner, .. } => drop(self.opened.insert(owner, account)),
+            Event::HeldSet { asset, held } => drop(self.held.insert(asset, held)),
+            Event::LiquidityAdded { assets, .. } => {
+                self.lp_added = self.lp_added.saturating_add(assets);
+            }
+            Event::LiquidityRemoved { assets, .. } => {
+                self.lp_removed = self.lp_removed.saturating_add(assets);
+            }
+            _ => {}
+        }
+    }
+
+    /// Gas by action.
+    pub(super) fn gas(self) -> BTreeMap<String, GasStats> {
+        let stats = |(key, used): (&str, Vec<u64>)| Some((key.to_owned(), GasStats::of(used)?));
+        self.gas.into_iter().filter_map(stats).collect()
+    }
+}

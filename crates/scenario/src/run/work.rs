@@ -1,0 +1,85 @@
+//! Kinds of transactions, as the gas table tells them apart.
+
+use loadline_client::Event;
+
+/// What a transaction does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Work {
+    /// Ether, tokens and approvals before the run proper: not told.
+    Prepare,
+    /// A new account, its deposits and its trades in one batch.
+    Open,
+    /// A deposit into an account that has one.
+    Deposit,
+    /// A trade with the pool.
+    Trade,
+    /// A deposit and a trade of an account that was emptied.
+    Return,
+    /// A withdrawal.
+    Withdraw,
+    /// Reports of all reporters on all underlyings.
+    Report,
+    /// Settlement of some accounts.
+    Settle,
+    /// USDC for shares of the pool.
+    LpDeposit,
+    /// Shares of the pool for USDC.
+    LpRedeem,
+    /// An account put into liquidation.
+    Flag,
+    /// Perpetuals closed against the pool.
+    Close,
+    /// A slice taken by a bidder.
+    Bid,
+    /// A bankrupt account taken by the pool.
+    Backstop,
+    /// An account that left liquidation by itself.
+    Release,
+}
+
+impl Work {
+    /// The key in the report, or `None` for what it does not tell.
+    pub(super) const fn key(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Prepare => return None,
+            Self::Open => "open_deposit_trade",
+            Self::Deposit => "deposit_again",
+            Self::Trade => "trade",
+            Self::Return => "deposit_trade",
+            Self::Withdraw => "withdraw",
+            Self::Report => "report",
+            Self::Settle => "settle",
+            Self::LpDeposit => "lp_deposit",
+            Self::LpRedeem => "lp_redeem",
+            Self::Flag => "flag",
+            Self::Close => "close",
+            Self::Bid => "bid",
+            Self::Backstop => "backstop",
+            Self::Release => "release",
+        })
+    }
+
+    /// What a transaction of this run may use: about twice what it does [gas].
+    pub(super) const fn gas_limit(self) -> u64 {
+        match self {
+            Self::Prepare => 150_000,
+            Self::Open => 2_500_000,
+            Self::Settle | Self::LpDeposit | Self::LpRedeem => 1_200_000,
+            Self::Report => 600_000,
+            _ => 900_000,
+        }
+    }
+
+    /// What a liquidator's transaction did, by what happened in it.
+    pub(super) fn of_events(events: &[Event]) -> Option<Self> {
+        events.iter().find_map(|event| match event {
+            Event::Flagged { .. } => Some(Self::Flag),
+            Event::Closed { .. } => Some(Self::Close),
+            Event::Bid { .. } => Some(Self::Bid),
+            Event::Backstopped { .. } => Some(Self::Backstop),
+            // A close or a bid may release too, but tells of itself first.
+            Event::Released { .. } => Some(Self::Release),
+            _ => None,
+        })
+    }
+}
