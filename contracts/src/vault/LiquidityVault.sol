@@ -102,16 +102,22 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
     /// @inheritdoc ERC4626
     /// @dev The holder's assets, as far as the initial balance of the pool spares them.
     function maxWithdraw(address owner) public view override returns (uint256) {
-        if (LEDGER.locked()) return 0;
-        Assessment memory a = REGISTRY.assess(pool);
-        int256 spare = Usd.unwrap(a.initialBalance());
-        if (spare <= 0 || !a.fresh) return 0;
-        return Math.min(_convertToAssets(_free(owner), Math.Rounding.Floor), uint256(spare) / UNIT);
+        return Math.min(_convertToAssets(_free(owner), Math.Rounding.Floor), _spare());
     }
 
     /// @inheritdoc ERC4626
     function maxRedeem(address owner) public view override returns (uint256) {
-        return Math.min(_free(owner), _convertToShares(maxWithdraw(owner), Math.Rounding.Floor));
+        (uint256 free, uint256 spare) = (_free(owner), _spare());
+        if (_convertToAssets(free, Math.Rounding.Floor) <= spare) return free; // a whole exit leaves no dust
+        return _convertToShares(spare, Math.Rounding.Floor);
+    }
+
+    /// @dev What the initial balance of the pool spares at fresh prices, rounded down [token].
+    function _spare() private view returns (uint256) {
+        if (LEDGER.locked()) return 0;
+        Assessment memory a = REGISTRY.assess(pool);
+        int256 spare = Usd.unwrap(a.initialBalance());
+        return spare <= 0 || !a.fresh ? 0 : uint256(spare) / UNIT;
     }
 
     /* MOVES */
