@@ -5,20 +5,20 @@ use crate::{
     deploy::addresses,
     exit::Failure,
     logs,
-    output::{ensure_writable, print, right, table},
+    output::{ensure_writable, print, table},
     signals,
 };
 use alloy::{
     node_bindings::{Anvil, AnvilInstance},
     primitives::hex,
 };
-use loadline_deploy::{Deployment, Params};
+use loadline_deploy::Params;
 use loadline_harness::{DEV_ACCOUNTS, dev_signer};
 use loadline_scenario::devnet::{DEPLOYER, Devnet, DevnetError, KEEPER, PROVIDER, TRADER};
 use loadline_units::{Price, UnderlyingId};
 use std::{
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
 };
@@ -84,12 +84,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         () = stop.cancelled() => return Ok(()),
     };
     let record = prepared.deployment().save(&args.out)?;
-    print(welcome(&prepared, &anvil)?)?;
-    print(format_args!(
-        "The record is {}. Prices are posted every {} s; Ctrl-C stops it all.",
-        record.display(),
-        args.interval
-    ))?;
+    print(welcome(&prepared)?)?;
+    print(next_steps(&prepared, args.port, &record))?;
     keep_posting(&prepared, &prices, Duration::from_secs(args.interval), &stop).await;
     Ok(())
 }
@@ -153,17 +149,25 @@ fn start(binary: PathBuf, port: u16) -> Result<AnvilInstance, Failure> {
         })
 }
 
-fn welcome(net: &Devnet, anvil: &AnvilInstance) -> Result<String, Failure> {
+fn welcome(net: &Devnet) -> Result<String, Failure> {
     let mut keys = table(["development account", "key (public: never use it elsewhere)", ""]);
     for (index, address) in (0_u32..).zip(DEV_ACCOUNTS) {
         let key = dev_signer(index).map_err(|error| Failure::Broken(error.into()))?;
         keys.add_row([address.to_string(), hex::encode_prefixed(key.to_bytes()), role(index, net)]);
     }
-    let deployment: &Deployment = net.deployment();
-    let mut node = table(["node", &anvil.endpoint()]);
-    node.add_row(["chain", &deployment.chain_id.to_string()]);
-    right(&mut node, 1..2);
-    Ok(format!("{}\n\n{keys}\n\n{node}", addresses(deployment)))
+    Ok(format!("{}\n\n{keys}", addresses(net.deployment())))
+}
+
+fn next_steps(net: &Devnet, port: u16, record: &Path) -> String {
+    let node = format!("--rpc-url http://127.0.0.1:{port} --deployment {}", record.display());
+    let (chain, keeper, trader) = (net.deployment().chain_id, net.keeper.get(), net.trader.get());
+    format!(
+        "\nChain {chain} is at http://127.0.0.1:{port}, its record is {}. Try in another terminal:\n  \
+         loadline account show {trader} {node}\n  \
+         LOADLINE_PRIVATE_KEY=<key of the keeper> loadline keeper run --account {keeper} {node}\n\
+         Ctrl-C stops it all.",
+        record.display()
+    )
 }
 
 fn role(index: u32, net: &Devnet) -> String {

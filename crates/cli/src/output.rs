@@ -1,7 +1,7 @@
 //! Results on standard output, and the places that files will be written to.
 
 use crate::exit::Failure;
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use serde::Serialize;
 use std::{
     fs,
@@ -26,7 +26,8 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
 /// A table with a header and no rows.
 pub(crate) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(rule)).set_header(header);
     table
 }
 

@@ -81,9 +81,7 @@ impl Config {
             .merge(Env::prefixed("LOADLINE_KEEPER_"))
             .merge(Serialized::defaults(given))
             .extract()
-            .map_err(|error| {
-                Failure::input(format_args!("{error}: correct the option, variable or config file"))
-            })
+            .map_err(|error| Failure::Input(advice(&error)))
     }
 
     /// What the keeper is told.

@@ -18,7 +18,7 @@ fn the_chain_and_the_model_agree() {
     let show = |id: &str, json: bool| {
         let common = ["account", "show", id, "--rpc-url", &url, "--deployment", &file];
         let more: &[&str] = if json { &["--json"] } else { &[] };
-        Program::new(&[&common, more].concat()).run()
+        Program::new(&[&common[..], more].concat()).run()
     };
 
     let trader = show("5", true);

@@ -6,7 +6,7 @@ use std::{fs, net::TcpListener, path::Path};
 const GOOD: &str = "timestamp,open,high,low,close\n1760000000,4000,4010,3990,4005\n1760000060,4005,4006,4000,4001\n";
 
 fn demo(args: &[&str], words: &[&str]) {
-    Program::new(&[&["demo"], args].concat()).run().assert_bad_input(words);
+    Program::new(&[&["demo"][..], args].concat()).run().assert_bad_input(words);
 }
 
 #[test]
@@ -100,7 +100,8 @@ fn keys() {
     let no_key = no_key.display().to_string();
     let deploy = |more: &[&str]| {
         Program::new(
-            &[&["deploy", "--rpc-url", "http://127.0.0.1:1", "--params", &params], more].concat(),
+            &[&["deploy", "--rpc-url", "http://127.0.0.1:1", "--params", &params][..], more]
+                .concat(),
         )
     };
     deploy(&[]).run().assert_bad_input(&["LOADLINE_PRIVATE_KEY", "--keystore"]);
