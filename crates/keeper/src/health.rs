@@ -133,3 +133,34 @@ impl Survey {
             .map(|(account, _)| *account)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bounds_are_those_of_the_health_factor(equity in -20..60_i64, haircut in 0..9_i64, margin in 0..20_i64) {
+            let usd = Usd::from_units;
+            let a = Assessment {
+                equity: usd(equity),
+                initial_haircut: usd(haircut),
+                maintenance_haircut: usd(haircut),
+                initial_margin: usd(margin),
+                maintenance_margin: usd(margin),
+                min_cash: Usd::ZERO,
+                fresh: true,
+            };
+            let cover = equity - haircut;
+            let expected = match equity {
+                ..0 => Health::Bankrupt,
+                _ if cover < margin => Health::Liquidatable,
+                _ if margin == 0 || cover > 2 * margin => Health::Healthy,
+                _ if 100 * cover >= 125 * margin => Health::Fair,
+                _ => Health::Close,
+            };
+            prop_assert_eq!(Health::of(&a), Ok(expected));
+        }
+    }
+}

@@ -77,3 +77,57 @@ fn add_holding(to: &mut Book, gained: Holding) -> Result<(), Overflow> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loadline_model::arbitrary::{book, fraction, market};
+    use loadline_model::margin::assess;
+    use loadline_model::{Assessment, Mode};
+    use loadline_units::Usd;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A slice moves that part of what the account is worth, but for a wei per rounding.
+        #[test]
+        fn a_slice_moves_its_part_of_the_equity(
+            from in book(), to in book(), part in fraction(), market in market()
+        ) {
+            let moved = || -> Result<(Usd, Usd, u128), TakeError> {
+                let equity = |book: &Book| Ok::<_, TakeError>(assess(Mode::Cross, book, &market)?.equity);
+                let mut after = to.clone();
+                take(&from, &mut after, Take { fraction: part, everything: true }, &market)?;
+                // Sizes are rounded away by less than one wei of base each, worth at most their price.
+                let mut slack = 64;
+                for leg in &from.perps {
+                    slack += market.mark(leg.underlying)?.price.to_wad() / 10_u128.pow(18) + 1;
+                }
+                for held in &from.holdings {
+                    let underlying = market.terms(held.asset)?.underlying;
+                    slack += market.mark(underlying)?.price.to_wad() / 10_u128.pow(18) + 1;
+                }
+                let gained = equity(&after)?.checked_sub(equity(&to)?)?;
+                Ok((gained, equity(&from)?.share_down(part)?, slack))
+            };
+            if let Ok((gained, part, slack)) = moved() {
+                let difference = gained.checked_sub(part)?.abs()?;
+                prop_assert!(difference.to_wad().into_raw() <= alloy::primitives::U256::from(slack));
+            }
+        }
+
+        #[test]
+        fn what_is_taken_whole_is_gone_into_the_taker(mut from in book(), market in market()) {
+            from.perps.retain(|leg| !leg.size.is_zero());
+            from.holdings.retain(|held| !held.amount.is_zero());
+            let mut after = Book::default();
+            let whole = Take { fraction: Fraction::WHOLE, everything: true };
+            if take(&from, &mut after, whole, &market).is_ok() {
+                prop_assert_eq!(&after.holdings, &from.holdings);
+                let sizes = |book: &Book| book.perps.iter().map(|leg| leg.size).collect::<Vec<_>>();
+                prop_assert_eq!(sizes(&after), sizes(&from));
+                let margin = |book| assess(Mode::Cross, book, &market).map(|a: Assessment| a.maintenance_margin);
+                prop_assert_eq!(margin(&after), margin(&from));
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 //! The keeper against the contracts on the in-process chain.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod daemon;
 mod faults;

@@ -132,7 +132,7 @@ impl Protocol {
         }
     }
 
-    fn batch(&self) -> ActionBatch {
+    const fn batch(&self) -> ActionBatch {
         ActionBatch::new(&self.deployment)
     }
 
