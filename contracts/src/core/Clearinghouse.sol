@@ -327,11 +327,12 @@ contract Clearinghouse is Ledger {
     ///      The pool, closing liquidated accounts, need only keep maintenance.
     function _check(AccountId account, bool outflow, bool maintenance) private {
         Header storage h = _headers[account];
-        (Book memory before, Book memory now_) = _books(account);
+        Book memory now_ = _book(account);
         // Nothing to lose to anyone: no price is needed. A new asset must still be known to the engine.
         bool atRest = now_.perps.length == 0 && now_.cash >= ZERO_USD;
         if (atRest && (outflow || now_.holdings.length == 0)) return;
 
+        Book memory before = _bookBefore(account, now_);
         IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
         if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) {
             if (_grew(before, now_)) h.riskBlock = uint32(block.number);
@@ -397,8 +398,7 @@ contract Clearinghouse is Ledger {
     /// @inheritdoc IClearinghouse
     function book(AccountId account) external view readable returns (Book memory) {
         _header(account);
-        (, Book memory b) = _books(account);
-        return b;
+        return _book(account);
     }
 
     /// @inheritdoc IClearinghouse

@@ -24,7 +24,9 @@ contract IsolatedEngine is Engine {
             if (book.perps[i].size != ZERO_SIZE) ++open; // one that the batch closed does not count
         }
         require(open <= 1, MoreThanOneUnderlying(open));
-        if (book.holdings.length != 0) revert CollateralNotTaken(book.holdings[0].asset);
+        for (uint256 i; i < book.holdings.length; ++i) {
+            require(book.holdings[i].amount == ZERO_SIZE, CollateralNotTaken(book.holdings[i].asset));
+        }
 
         Market memory market;
         (market.tiers,,) = PARAMETERS.load(perps, 0);

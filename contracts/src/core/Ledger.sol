@@ -103,43 +103,53 @@ abstract contract Ledger is IClearinghouse {
         require(h.owner != address(0), UnknownAccount(account));
     }
 
-    /// @dev Everything an account holds now, and what it held before the batch: what was kept, else what is.
-    ///      One pass over the union of both, so that a position that was closed or opened stands in both, once with size 0.
-    function _books(AccountId account) internal view returns (Book memory before, Book memory now_) {
+    /// @dev Everything an account holds now. Inside a batch also what it opened and closed, with size or amount 0 now or
+    ///      before, so that places match those of `_bookBefore`.
+    function _book(AccountId account) internal view returns (Book memory b) {
         Header storage h = _headers[account];
-        (bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.keptOf(account);
-        now_.cash = _cash[account];
-        before.cash = cashKept ? Journal.cashBefore(account) : now_.cash;
-
-        uint256 assets = h.assets | assetsKept;
-        before.holdings = new Holding[](_bits(assets));
-        now_.holdings = new Holding[](before.holdings.length);
+        (, uint256 perps, uint256 assets) = Journal.keptOf(account);
+        perps |= h.perps;
+        assets |= h.assets;
+        b.cash = _cash[account];
+        b.holdings = new Holding[](_bits(assets));
         uint256 n;
         for (uint256 a; assets >> a != 0; ++a) {
             if (assets & (1 << a) == 0) continue;
-            Size amount = _holdings[account][a];
-            now_.holdings[n] = Holding(AssetId.wrap(uint8(a)), amount);
-            if (assetsKept & (1 << a) != 0) {
-                amount = Size.wrap(int128(int256(Journal.holdingBefore(account, a))));
-            }
-            before.holdings[n++] = Holding(AssetId.wrap(uint8(a)), amount);
+            b.holdings[n++] = Holding(AssetId.wrap(uint8(a)), _holdings[account][a]);
         }
-
-        uint256 perps = h.perps | perpsKept;
-        before.perps = new PerpLeg[](_bits(perps));
-        now_.perps = new PerpLeg[](before.perps.length);
+        b.perps = new PerpLeg[](_bits(perps));
         n = 0;
         for (uint256 u; perps >> u != 0; ++u) {
             if (perps & (1 << u) == 0) continue;
             PerpSlot memory slot = _perps[account][u];
-            now_.perps[n] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
-            if (perpsKept & (1 << u) != 0) slot = _unpackPerp(Journal.perpBefore(account, u));
-            before.perps[n++] =
-                PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
         }
     }
 
-    /// @dev Whether a leg grew or flipped over the whole batch; both books are of `_books`, so places match.
+    /// @dev Everything the account held before the batch: what was kept, else what is. Shares what did not change.
+    function _bookBefore(AccountId account, Book memory now_) internal view returns (Book memory b) {
+        (bool cashKept, uint256 perpsKept, uint256 assetsKept) = Journal.keptOf(account);
+        b.cash = cashKept ? Journal.cashBefore(account) : now_.cash;
+        b.holdings = new Holding[](now_.holdings.length);
+        for (uint256 i; i < b.holdings.length; ++i) {
+            AssetId asset = now_.holdings[i].asset;
+            uint256 a = AssetId.unwrap(asset);
+            b.holdings[i] = assetsKept & (1 << a) == 0
+                ? now_.holdings[i]
+                : Holding(asset, Size.wrap(int128(int256(Journal.holdingBefore(account, a)))));
+        }
+        b.perps = new PerpLeg[](now_.perps.length);
+        for (uint256 i; i < b.perps.length; ++i) {
+            UnderlyingId underlying = now_.perps[i].underlying;
+            uint256 u = UnderlyingId.unwrap(underlying);
+            PerpSlot memory slot = _unpackPerp(Journal.perpBefore(account, u));
+            b.perps[i] = perpsKept & (1 << u) == 0
+                ? now_.perps[i]
+                : PerpLeg(underlying, Size.wrap(slot.size), Usd.wrap(slot.quote));
+        }
+    }
+
+    /// @dev Whether a leg grew or flipped over the whole batch; places of both books match.
     function _grew(Book memory before, Book memory now_) internal pure returns (bool) {
         for (uint256 i; i < now_.perps.length; ++i) {
             (Size was, Size is_) = (before.perps[i].size, now_.perps[i].size);

@@ -52,6 +52,16 @@ pub mod pricing_harness {
     );
 }
 
+/// Source: `contracts/test/harness/QuantGas.sol`.
+pub mod quant_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        QuantGas,
+        "artifacts/QuantGas.json"
+    );
+}
+
 /// Source: `contracts/test/harness/ScalarHarness.sol`.
 pub mod scalar_harness {
     alloy::sol!(
@@ -107,6 +117,7 @@ pub use liquidation_rules_harness::LiquidationRulesHarness;
 pub use margin_rules_harness::MarginRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
 pub use pricing_harness::PricingHarness;
+pub use quant_gas::QuantGas;
 pub use scalar_harness::ScalarHarness;
 pub use scan_harness::ScanHarness;
 pub use surface_harness::SurfaceHarness;
