@@ -29,7 +29,7 @@ pub(crate) fn command(name: &str) -> Command {
 }
 
 /// The names of the benches.
-pub(crate) fn names() -> Result<Vec<String>> {
+fn names() -> Result<Vec<String>> {
     let files = repo::files("crates/bench/src/bin", "rs", &[])?;
     Ok(files
         .iter()
