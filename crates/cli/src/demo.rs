@@ -3,7 +3,7 @@
 mod progress;
 mod table;
 
-use crate::{anvil::AnvilArgs, exit::Failure, logs, node, output};
+use crate::{anvil::AnvilArgs, exit::Failure, logs, node, output, signals};
 use alloy::transports::http::reqwest::Url;
 use loadline_deploy::Params;
 use loadline_scenario::{
@@ -67,7 +67,9 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         output::ensure_writable(directory)?;
     }
     let bar = Bar::new(json);
-    let report = scenario::run(settings, |progress| bar.show(progress)).await?;
+    let is_anvil = matches!(settings.backend, Backend::Anvil { .. });
+    let play = scenario::run(settings, |progress| bar.show(progress));
+    let report = if is_anvil { unless_stopped(play).await? } else { play.await }?;
     bar.finish();
     if json {
         output::print_json(&report.summary)?;
@@ -79,6 +81,15 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     }
     let failures = report.summary.failures();
     if failures.is_empty() { Ok(()) } else { Err(Failure::Check(failures)) }
+}
+
+/// Lets a run go that is asked to stop, so that the anvil it started does not outlive it.
+async fn unless_stopped<T>(run: impl Future<Output = T>) -> Result<T, Failure> {
+    let stop = signals::stop()?;
+    tokio::select! {
+        done = run => Ok(done),
+        () = stop.cancelled() => Err(Failure::Broken(eyre::eyre!("stopped on request"))),
+    }
 }
 
 impl Args {

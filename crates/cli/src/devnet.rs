@@ -22,7 +22,6 @@ use std::{
     str::FromStr,
     time::Duration,
 };
-use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 /// Prices where none is given [USD].
@@ -78,7 +77,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let binary = args.anvil.find()?;
     ensure_writable(&args.out)?;
     let stop = signals::stop()?;
-    let anvil = start(binary, args.port)?;
+    let mut anvil = start(binary, args.port)?;
     let prepared = tokio::select! {
         prepared = Devnet::prepare(anvil.endpoint_url(), &params, &prices) => prepared?,
         () = stop.cancelled() => return Ok(()),
@@ -86,22 +85,15 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let record = prepared.deployment().save(&args.out)?;
     print(welcome(&prepared)?)?;
     print(next_steps(&prepared, args.port, &record))?;
-    keep_posting(&prepared, &prices, Duration::from_secs(args.interval), &stop).await;
-    Ok(())
-}
-
-async fn keep_posting(
-    net: &Devnet,
-    prices: &[(UnderlyingId, Price)],
-    interval: Duration,
-    stop: &CancellationToken,
-) {
     loop {
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(interval) => {}
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(Duration::from_secs(args.interval)) => {}
         }
-        if let Err(error) = net.post(prices).await {
+        if let Err(error) = prepared.post(&prices).await {
+            if let Some(status) = anvil.child_mut().try_wait()? {
+                return Err(Failure::Broken(eyre::eyre!("anvil ended by itself: {status}")));
+            }
             warn!(%error, "no prices this time");
         }
     }

@@ -115,6 +115,33 @@ fn keys() {
     wrong.run().assert_bad_input(&["cannot decrypt", "check the file and its password"]);
 }
 
+/// The example of the Web3 Secret Storage Definition.
+const KEYSTORE: &str = r#"{"crypto":{"cipher":"aes-128-ctr",
+"cipherparams":{"iv":"6087dab2f9fdbbfaddc31a909735c1e6"},
+"ciphertext":"5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+"kdf":"pbkdf2","kdfparams":{"c":262144,"dklen":32,"prf":"hmac-sha256",
+"salt":"ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},
+"mac":"517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"},
+"id":"3198bc9c-6672-5ab3-d995-4942343ae5b6","version":3}"#;
+
+#[test]
+fn an_encrypted_key() {
+    let files = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        fs::write(files.path().join(name), text).unwrap();
+        files.path().join(name).display().to_string()
+    };
+    let params = write("params.toml", loadline_deploy::DEV_PARAMS);
+    let key = write("key.json", KEYSTORE);
+    let deploy = |password: &str| {
+        let node =
+            ["deploy", "--rpc-url", "http://127.0.0.1:1", "--params", &params, "--keystore", &key];
+        Program::new(&node).env("LOADLINE_KEYSTORE_PASSWORD", password).run()
+    };
+    deploy("testpassword").assert_bad_input(&["no node answers"]); // so the key was good
+    deploy("word").assert_bad_input(&["cannot decrypt", "password"]);
+}
+
 #[test]
 fn parameters() {
     let files = tempfile::tempdir().unwrap();

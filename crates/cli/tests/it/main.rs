@@ -14,4 +14,5 @@ mod bad_input;
 mod bad_node;
 mod daemon;
 mod demo;
+mod foreign;
 mod program;
