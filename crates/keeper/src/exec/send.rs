@@ -10,6 +10,7 @@ use alloy::network::{NetworkTransactionBuilder, TransactionBuilder};
 use alloy::primitives::Bytes;
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
+use loadline_bindings::Liquidation::LiquidationErrors;
 use loadline_client::Reason;
 use tracing::warn;
 
@@ -96,10 +97,11 @@ impl Lane {
     /// Tries the same call by the same sender on the state at the head.
     async fn simulate(&self, intent: &Intent, head: &Head) -> Result<Option<Reason>, ExecError> {
         let request = self.request(calldata(intent)).with_gas_limit(intent.gas);
-        match self.provider.call(request).hash(head.hash).await {
-            Ok(_) => Ok(None),
-            Err(error) => Ok(Some(Reason::of(&error).ok_or(error)?)),
-        }
+        let Err(error) = self.provider.call(request).hash(head.hash).await else { return Ok(None) };
+        let reason = Reason::of(&error).ok_or(error)?;
+        // The call runs in the head's block, the transaction in a later one.
+        let cools_off = matches!(reason.decode(), Some(LiquidationErrors::CoolingOff(_)));
+        Ok((!cools_off).then_some(reason))
     }
 
     /// Signs, keeps and sends with the next nonce.

@@ -1,7 +1,9 @@
 //! A deployed protocol with a funded pool, traders, and a keeper.
 
+use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
-use alloy::providers::DynProvider;
+use alloy::providers::{DynProvider, Provider};
+use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use loadline_bindings::Clearinghouse::settleCall;
@@ -111,11 +113,18 @@ impl Protocol {
         self.send(POSTER, self.deployment.contracts.market_data, calldata).await;
     }
 
-    /// Sends one transaction and mines the block.
+    /// Sends one transaction, mines the block, and sees that it did what it should. Gas is not estimated: that
+    /// would run in the head's block, in which a price may have been accepted already.
     async fn send(&self, by: u32, to: Address, calldata: Bytes) {
-        let sent = self.client(by).send(key(by).address(), to, calldata).await.unwrap();
-        assert!(matches!(sent, Outcome::Returned(_)), "{sent:?}");
+        let provider = self.chain.provider_with(key(by));
+        let call = TransactionRequest::default()
+            .with_to(to)
+            .with_input(calldata)
+            .with_gas_limit(5_000_000);
+        let hash = *provider.send_transaction(call).await.unwrap().tx_hash();
         self.mine();
+        let outcome = self.client(by).outcome(hash).await.unwrap().unwrap();
+        assert!(matches!(outcome, Outcome::Returned(_)), "{outcome:?}");
     }
 
     async fn mint(&self, holder: u32) {
