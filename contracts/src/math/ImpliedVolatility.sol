@@ -31,8 +31,7 @@ library ImpliedVolatility {
     uint256 private constant MILLS_AT_ZERO = 72057594037925359;
 
     /// @notice Total volatility to expiry [57 fraction bits]; 0 for a premium without time value.
-    /// @dev The premium at the result is within 1e-13 of the smaller of forward and strike, or 1e-9 of its time value,
-    /// whichever is more. At most 64 steps.
+    /// @dev The premium at the result is within 1e-12 of the smaller of forward and strike. At most 64 steps.
     /// @param forward F, any unit, below 2^96
     /// @param strike K, same unit; K / F within 1/1024 and 1024
     /// @param discountWad D [wad], above 0, at most 4

@@ -15,7 +15,7 @@ library Normal {
     uint256 private constant TAIL_END_WAD = 9.5e18;
 
     /// @notice Density [wad] at x, rounded down.
-    /// @dev Error at most 2 wei.
+    /// @dev Error at most 1e-16.
     /// @param x [wad], any value
     function pdfWad(int256 x) internal pure returns (uint256 y) {
         unchecked {

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod protocol;
+pub mod quant;
 mod row;
 mod write;
 

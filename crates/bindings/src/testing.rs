@@ -2,6 +2,26 @@
 
 #![allow(missing_docs, clippy::too_many_arguments, reason = "sol! writes the items")]
 
+/// Source: `contracts/test/harness/GreeksGas.sol`.
+pub mod greeks_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        GreeksGas,
+        "artifacts/GreeksGas.json"
+    );
+}
+
+/// Source: `contracts/test/harness/ImpliedGas.sol`.
+pub mod implied_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ImpliedGas,
+        "artifacts/ImpliedGas.json"
+    );
+}
+
 /// Source: `contracts/test/harness/LedgerHarness.sol`.
 pub mod ledger_harness {
     alloy::sol!(
@@ -42,6 +62,16 @@ pub mod perp_quote_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/PricingGas.sol`.
+pub mod pricing_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PricingGas,
+        "artifacts/PricingGas.json"
+    );
+}
+
 /// Source: `contracts/test/harness/PricingHarness.sol`.
 pub mod pricing_harness {
     alloy::sol!(
@@ -52,13 +82,13 @@ pub mod pricing_harness {
     );
 }
 
-/// Source: `contracts/test/harness/QuantGas.sol`.
-pub mod quant_gas {
+/// Source: `contracts/test/harness/ScalarGas.sol`.
+pub mod scalar_gas {
     alloy::sol!(
         #[derive(Debug, PartialEq, Eq)]
         #[sol(rpc)]
-        QuantGas,
-        "artifacts/QuantGas.json"
+        ScalarGas,
+        "artifacts/ScalarGas.json"
     );
 }
 
@@ -69,6 +99,16 @@ pub mod scalar_harness {
         #[sol(rpc)]
         ScalarHarness,
         "artifacts/ScalarHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/ScanGas.sol`.
+pub mod scan_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ScanGas,
+        "artifacts/ScanGas.json"
     );
 }
 
@@ -112,13 +152,17 @@ pub mod units_harness {
     );
 }
 
+pub use greeks_gas::GreeksGas;
+pub use implied_gas::ImpliedGas;
 pub use ledger_harness::LedgerHarness;
 pub use liquidation_rules_harness::LiquidationRulesHarness;
 pub use margin_rules_harness::MarginRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
+pub use pricing_gas::PricingGas;
 pub use pricing_harness::PricingHarness;
-pub use quant_gas::QuantGas;
+pub use scalar_gas::ScalarGas;
 pub use scalar_harness::ScalarHarness;
+pub use scan_gas::ScanGas;
 pub use scan_harness::ScanHarness;
 pub use surface_harness::SurfaceHarness;
 pub use test_token::TestToken;

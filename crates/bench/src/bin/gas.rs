@@ -3,11 +3,12 @@
 //! Actions are whole transactions, cold; a check is the execution of one view, cold, storage reads included.
 
 use eyre::Result;
-use loadline_bench::{Row, finish, protocol};
+use loadline_bench::{Row, finish, protocol, quant};
 use std::process::ExitCode;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
-    let rows: Vec<Row> = protocol::gas(protocol::Protocol::deploy().await?)?;
+    let mut rows: Vec<Row> = protocol::gas(protocol::Protocol::deploy().await?)?;
+    rows.extend(quant::gas()?);
     Ok(finish("gas", &rows))
 }

@@ -10,7 +10,7 @@ use alloy_primitives::U256;
 pub(crate) const TAIL_END_X57: u128 = 19 << 56;
 const TAIL_END_WAD: u128 = 9_500_000_000_000_000_000;
 
-/// Density \[wad\] at x \[wad\], rounded down. Error at most 2 wei and 6e-16 of the value.
+/// Density \[wad\] at x \[wad\], rounded down. Error at most 1e-16.
 pub fn pdf_wad(x: i128) -> u128 {
     let a = x.unsigned_abs();
     if a >= TAIL_END_WAD {

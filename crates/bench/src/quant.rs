@@ -1,0 +1,8 @@
+//! Gas and accuracy of the quant core.
+
+mod accuracy;
+mod gas;
+mod truth;
+
+pub use accuracy::accuracy;
+pub use gas::gas;
