@@ -9,6 +9,7 @@ mod rooms;
 mod solidity;
 mod test;
 mod tools;
+mod windows;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ enum Command {
         /// A program under `crates/bench/src/bin`.
         name: Option<String>,
     },
+    /// Play real crashes in process and on anvil, and compare the ends; not part of `test`.
+    Windows,
 }
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Links => links::run(),
         Command::Bench { name: Some(name) } => bench::run(&name),
         Command::Bench { name: None } => bench::list(),
+        Command::Windows => windows::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

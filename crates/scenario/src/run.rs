@@ -48,16 +48,28 @@ pub async fn run(
     let started = Instant::now();
     progress(Progress::Deploying);
     let link = Link::open(&settings.backend, Stage::start(&settings)).await?;
-    let mut stage = Stage::build(link, &settings).await?;
-    let cast = Cast::gather(&mut stage, &settings, &mut progress).await?;
-    let mut play = Play::new(stage, cast, &settings).await?;
-    play.path(&settings, &mut progress).await?;
-    progress(Progress::Closing);
-    let report = conclude(play, &settings, started).await?;
+    let handback = link.handback();
+    let played = play_on(link, &settings, &mut progress, started).await;
+    handback.run().await;
+    let report = played?;
     if let Some(directory) = &settings.report {
         report.write(directory)?;
     }
     Ok(report)
+}
+
+async fn play_on(
+    link: Link,
+    settings: &DemoSettings,
+    progress: &mut impl FnMut(Progress),
+    started: Instant,
+) -> Result<Report, DemoError> {
+    let mut stage = Stage::build(link, settings).await?;
+    let cast = Cast::gather(&mut stage, settings, progress).await?;
+    let mut play = Play::new(stage, cast, settings).await?;
+    play.path(settings, progress).await?;
+    progress(Progress::Closing);
+    conclude(play, settings, started).await
 }
 
 /// The last checks, and everything that was found.
@@ -74,7 +86,6 @@ async fn conclude(
     let Play { stage, found, .. } = play;
     let chain = stage.link.kind();
     let accounts = stage.tally.opened.len();
-    stage.link.close().await?;
     let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
     let paths = counts(&found.tally.steps);
     let summary = Summary {

@@ -15,9 +15,15 @@ use alloy::{
     signers::local::PrivateKeySigner,
 };
 use loadline_harness::{Chain, ChainConfig, DEFAULT_BASE_FEE, DEFAULT_BLOCK_GAS_LIMIT};
+use std::time::Duration;
+use tokio::time::timeout;
+use tracing::warn;
 
 /// Ids of the chains of development nodes.
 const DEVELOPMENT_CHAINS: [u64; 2] = [31_337, 1_337];
+
+/// How long a running node may take to say which chain it is of.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A chain under this run's control.
 #[derive(Debug)]
@@ -35,8 +41,10 @@ pub(super) struct Link {
 #[derive(Debug)]
 enum Node {
     InProcess(Chain),
-    /// Stopped when it is dropped.
-    Anvil(AnvilInstance),
+    /// Stopped by its id when it is dropped.
+    Anvil {
+        _process: AnvilInstance,
+    },
     /// Goes back to mining on its own, if it did, when the run ends.
     Rpc { automine: bool },
 }
@@ -64,7 +72,7 @@ impl Link {
                     .try_spawn()
                     .map_err(fail)?;
                 let client = ClientBuilder::default().http(anvil.endpoint_url());
-                Ok(Self::new(client, Node::Anvil(anvil), start))
+                Ok(Self::new(client, Node::Anvil { _process: anvil }, start))
             }
             Backend::Rpc { url, allow_foreign } => {
                 let rpc = ClientBuilder::default().http(url.clone());
@@ -72,7 +80,12 @@ impl Link {
                 let unreachable = |cause: alloy::transports::TransportError| {
                     DemoError::Unreachable { url: url.clone(), cause: cause.into() }
                 };
-                let chain_id = provider.get_chain_id().await.map_err(unreachable)?;
+                let silent = |_| DemoError::Unreachable {
+                    url: url.clone(),
+                    cause: format!("nothing for {} s", PATIENCE.as_secs()).into(),
+                };
+                let chain_id = timeout(PATIENCE, async { provider.get_chain_id().await });
+                let chain_id = chain_id.await.map_err(silent)?.map_err(unreachable)?;
                 let client = provider.get_client_version().await.map_err(unreachable)?;
                 if !allow_foreign && !is_development(&client, chain_id) {
                     return Err(DemoError::ForeignNode { url: url.clone(), client, chain_id });
@@ -102,7 +115,7 @@ impl Link {
     pub(super) const fn kind(&self) -> report::Chain {
         match self.node {
             Node::InProcess(_) => report::Chain::InProcess,
-            Node::Anvil(_) => report::Chain::Anvil,
+            Node::Anvil { .. } => report::Chain::Anvil,
             Node::Rpc { .. } => report::Chain::Rpc,
         }
     }
@@ -141,13 +154,26 @@ impl Link {
         Ok(())
     }
 
-    /// Leaves the chain as it was found, but for what was done on it.
-    pub(super) async fn close(self) -> Result<(), DemoError> {
-        if let Node::Rpc { automine: true } = self.node {
-            let _: serde_json::Value =
-                self.client.request("evm_setAutomine", (true,)).await.during("hand the node back")?;
+    /// What hands the node back to itself; to be done however the run ends.
+    pub(super) fn handback(&self) -> Handback {
+        let mined = matches!(self.node, Node::Rpc { automine: true });
+        Handback(mined.then(|| self.client.clone()))
+    }
+}
+
+/// A node that mined on its own before the run, if it did.
+#[derive(Debug)]
+pub(super) struct Handback(Option<RpcClient>);
+
+impl Handback {
+    /// Lets the node mine on its own again.
+    pub(super) async fn run(self) {
+        if let Some(client) = self.0 {
+            let answer = client.request::<_, serde_json::Value>("evm_setAutomine", (true,)).await;
+            if let Err(error) = answer {
+                warn!(target: "scenario", %error, "the node does not mine on its own again");
+            }
         }
-        Ok(())
     }
 }
 

@@ -54,10 +54,6 @@ impl Actor {
         self.signer.address()
     }
 
-    pub(super) const fn signer(&self) -> &PrivateKeySigner {
-        &self.signer
-    }
-
     fn sign(&mut self, order: Order, chain_id: u64) -> Result<TxEnvelope, DemoError> {
         let tx = TxEip1559 {
             chain_id,

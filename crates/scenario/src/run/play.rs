@@ -24,7 +24,7 @@ use loadline_units::{AccountId, Fraction, Overflow};
 use std::collections::BTreeSet;
 
 /// Share of a block that the keeper may fill; the rest is for reports, traders and providers [bps].
-const KEEPER_SHARE: u16 = 7_000;
+const KEEPER_SHARE: u16 = 8_000;
 
 /// Blocks between two settlements, and accounts settled at once.
 const SETTLE_EVERY: usize = 50;
@@ -135,9 +135,9 @@ impl Play {
         }
         cast.providers.act(stage).await?;
         if index % SETTLE_EVERY == SETTLE_EVERY - 1 {
-            let due = cast.traders.all.iter().map(|it| it.account);
-            let due: Vec<AccountId> =
-                due.filter(|it| *it != AccountId::NONE).skip(index).take(SETTLED).collect();
+            let open = cast.traders.all.iter().map(|it| it.account);
+            let open = open.filter(|it| *it != AccountId::NONE);
+            let due: Vec<AccountId> = open.cycle().skip(index).take(SETTLED).collect();
             stage.offer(&mut cast.poster, calls::settle(&stage.deployment.contracts, &due)).await?;
         }
         Ok(())
