@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// Parameters, such as script/params/testnet.toml.
     #[arg(long, value_name = "FILE")]
     params: PathBuf,
-    /// Where the record goes; deployments/<chain id>.json if missing.
+    /// Where the record goes; deployments/CHAIN_ID.json if missing.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]

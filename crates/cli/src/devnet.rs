@@ -24,7 +24,7 @@ use std::{
 };
 use tracing::warn;
 
-/// Prices where none is given [USD].
+/// Prices where none is given, in USD.
 const PRICES: [(&str, u64); 5] =
     [("ETH", 4_000), ("BTC", 100_000), ("SOL", 150), ("LINK", 15), ("AVAX", 25)];
 

@@ -31,7 +31,7 @@ pub(crate) struct Given {
     #[arg(long, value_name = "ID")]
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<u64>,
-    /// SQLite file of what was sent [default: keeper-<chain id>-<account>.sqlite].
+    /// SQLite file of what was sent; keeper-CHAIN_ID-ACCOUNT.sqlite if missing.
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     journal: Option<PathBuf>,
