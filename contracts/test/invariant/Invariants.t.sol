@@ -81,7 +81,9 @@ contract StormyInvariants is Invariants {
             uint256 next = uint256(keccak256(abi.encode(seed)));
             bytes4 selector = selectors[seed % selectors.length];
             bytes memory arguments = abi.encode(seed >> 8, next >> 100, next >> 8, next & 1);
-            if (selector == Handler.movePrice.selector) arguments = abi.encode(seed >> 8, next >> 8, next & 1);
+            if (selector == Handler.movePrice.selector) {
+                arguments = abi.encode(seed >> 8, next >> 8, next & 1);
+            }
             if (selector == Handler.close.selector) arguments = abi.encode(seed >> 8, next & 1);
             (bool ok, bytes memory reason) = address(handler).call(abi.encodePacked(selector, arguments));
             if (!ok) {
