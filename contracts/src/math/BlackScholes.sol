@@ -24,15 +24,6 @@ library BlackScholes {
         int256 yield;
     }
 
-    /// @notice Derivatives of an option [wad]: theta per year, vega and rho per 1.00 of volatility and rate.
-    struct Derivatives {
-        int256 delta;
-        uint256 gamma;
-        uint256 vega;
-        int256 theta;
-        int256 rho;
-    }
-
     uint256 private constant YEAR = 365 days;
     uint256 private constant WAD = 1000000000000000000;
     /// @dev Eight years.
@@ -58,7 +49,16 @@ library BlackScholes {
 
     /// @notice All derivatives of a call or a put.
     /// @dev Errors at most 1e-13 of the greatest value that each takes over all strikes, plus one unit.
-    function greeks(Terms memory t, bool isPut) internal pure returns (Derivatives memory g) {
+    /// @return delta by the spot [wad]
+    /// @return gamma twice by the spot [wad]
+    /// @return vega by the volatility, per 1.00 [wad]
+    /// @return theta by the passing of time, per year [wad]
+    /// @return rho by the rate, per 1.00 [wad]
+    function greeks(Terms memory t, bool isPut)
+        internal
+        pure
+        returns (int256 delta, uint256 gamma, uint256 vega, int256 theta, int256 rho)
+    {
         (uint256 forward, uint256 v, uint256 discount, uint256 root) = reduced(t);
         (uint256 n1, uint256 n2, uint256 density) = Greeks.terms(forward, t.strike, v);
         unchecked {
@@ -72,8 +72,6 @@ library BlackScholes {
             int256 owed = (int256(t.strike * discount / 1e18) * (int256(n2) - whole)) >> 62;
             // S e^(-qT) n(d1), 62 fraction bits
             density *= asset;
-            int256 delta;
-            uint256 gamma;
             uint256 decay;
             assembly ("memory-safe") {
                 delta := sdiv(mul(held, 1000000000000000000), spot)
@@ -82,11 +80,9 @@ library BlackScholes {
                 gamma := div(mul(gamma, 1000000000000000000), spot)
                 decay := div(mul(shr(1, density), volatility), mul(root, 1000000000000000000))
             }
-            g.delta = delta;
-            g.gamma = gamma;
-            g.vega = (density * root) >> 124;
-            g.theta = (t.yield * held - t.rate * owed) / 1e18 - int256(decay);
-            g.rho = owed * int256(t.timeSeconds) / int256(YEAR);
+            vega = (density * root) >> 124;
+            theta = (t.yield * held - t.rate * owed) / 1e18 - int256(decay);
+            rho = owed * int256(t.timeSeconds) / int256(YEAR);
         }
     }
 

@@ -38,11 +38,12 @@ library Greeks {
             if (e < Normal.TAIL_END_X57) {
                 density = Normal.bellX62(e);
                 n2 = (density * Normal.millsX57(e >> 7)) >> 57;
-                // A n(d) = B n(e)
+                // A n(d) = B n(e); d1 is d of a call out of the money, e of a put
                 assembly ("memory-safe") {
-                    density := div(mul(density, b), a)
+                    n1 := div(mul(density, b), a)
                 }
-                n1 = (density * Normal.millsX57((v < h ? h - v : v - h) >> 7)) >> 57;
+                if (forward < strike) density = n1;
+                n1 = (n1 * Normal.millsX57((v < h ? h - v : v - h) >> 7)) >> 57;
                 // 1 / sqrt(2 pi)
                 density = (density * 1839796536686825613) >> 62;
                 if (h < v) n1 = (1 << 62) - n1;
@@ -51,9 +52,6 @@ library Greeks {
             }
             if (forward >= strike) {
                 (n1, n2) = ((1 << 62) - n2, (1 << 62) - n1);
-                assembly ("memory-safe") {
-                    density := div(mul(density, a), b)
-                }
             }
         }
     }

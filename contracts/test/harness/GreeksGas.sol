@@ -19,8 +19,9 @@ contract GreeksGas {
         unchecked {
             for (uint256 i; i < n; ++i) {
                 t.strike = uint256(x + (y >> 255));
-                BlackScholes.Derivatives memory g = BlackScholes.greeks(t, false);
-                y = int256(g.vega + g.gamma) + g.delta;
+                (int256 delta, uint256 gamma, uint256 vega, int256 theta, int256 rho) =
+                    BlackScholes.greeks(t, false);
+                y = int256(vega + gamma) + delta + (theta ^ rho);
             }
         }
     }

@@ -35,7 +35,7 @@ contract PricingHarness {
     function greeks(BlackScholes.Terms calldata t, bool isPut)
         external
         pure
-        returns (BlackScholes.Derivatives memory)
+        returns (int256 delta, uint256 gamma, uint256 vega, int256 theta, int256 rho)
     {
         return BlackScholes.greeks(t, isPut);
     }

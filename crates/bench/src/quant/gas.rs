@@ -49,13 +49,13 @@ pub fn gas() -> Result<Vec<Row>> {
     let (implied, worst) = Bench::deploy(&ImpliedGas::BYTECODE)?.implied()?;
     let (twenty, hundred) = (scan(20, 3)?, scan(100, 5)?);
     Ok(vec![
-        Row::new("quant.exp", exp, "gas").aim(270).peer(270),
+        Row::new("quant.exp", exp, "gas").hold(270).peer(270),
         Row::new("quant.ln", ln, "gas").hold(362).peer(362),
         Row::new("quant.sqrt", sqrt, "gas").peer(152),
         Row::new("quant.sqrt-48-bits", sqrt48, "gas").peer(152),
         Row::new("quant.cdf", cdf, "gas").peer(409),
         Row::new("quant.call-and-put", premiums, "gas").hold(1_500).aim(1_200).peer(4_189),
-        Row::new("quant.greeks", greeks, "gas").aim(2_200).peer(8_000),
+        Row::new("quant.greeks", greeks, "gas").hold(3_000).aim(2_200).peer(8_000),
         Row::new("quant.implied-volatility", implied, "gas").hold(6_000).aim(4_500).peer(11_809),
         Row::new("quant.implied-volatility-worst", worst, "gas"),
         Row::new("quant.volatility-of-strike", volatility, "gas").hold(900).aim(650).peer(5_082),

@@ -2,7 +2,7 @@
 
 use super::{
     OutOfRange,
-    word::{WAD, low, scaled, signed},
+    word::{WAD, low, signed},
 };
 use alloy_primitives::U256;
 
@@ -35,11 +35,16 @@ pub fn exp_wad(x: i128) -> Result<U256, OutOfRange> {
 /// e^x = m * 2^k: (m \[62 fraction bits\], k), for x \[62 fraction bits\], |x| < 2^70.
 pub(super) fn split_exp(x: i128) -> (i128, i128) {
     const C: [U256; 5] = [
-        scaled(9_223_372_036_854_785_140, 188),
-        scaled(768_614_336_400_679_745, 138),
-        scaled(12_810_238_681_249_135, 88),
-        scaled(304_999_651_310_130, 38),
-        scaled(1_847_559_772, 0),
+        U256::from_limbs([
+            0xccf37664e257e9e8,
+            0x88cdbd2a4a64132c,
+            0x4315509ce8bb116f,
+            0x800000000000247,
+        ]),
+        U256::from_limbs([0x3ac078f88924e7e4, 0x202389bee9996c99, 0xaaaaaaa9bd8d0378, 0x2a]),
+        U256::from_limbs([0xf488b969db13c7f1, 0xd81e15756f25998c, 0x2d82, 0x0]),
+        U256::from_limbs([0xf7de8c96c8c8e0b1, 0x455950, 0x0, 0x0]),
+        U256::from_limbs([0x6e1f865c, 0x0, 0x0, 0x0]),
     ];
     let k = (103_957_133_576_908_769 * x + (1 << 117)) >> 118;
     let r = x - 3_196_577_161_300_663_915 * k;
@@ -93,13 +98,23 @@ pub fn ln_ratio_x57(a: u128, b: u128) -> u128 {
 /// 2 atanh(s) \[118 fraction bits\] for s \[62 fraction bits\], |s| <= 0.1717.
 fn twice_atanh_x118(s: i128) -> i128 {
     const C: [U256; 7] = [
-        scaled(288_230_376_151_711_793, 192),
-        scaled(96_076_792_050_406_552, 128),
-        scaled(57_646_075_319_366_704, 64),
-        scaled(41_175_749_927_358_510, 192),
-        scaled(32_027_345_033_902_868, 128),
-        scaled(26_116_441_978_871_232, 64),
-        scaled(24_265_846_692_680_258, 0),
+        U256::from_limbs([
+            0x523f1fa2d11e4866,
+            0x5813c734990ba474,
+            0x49ffddc9afbb0031,
+            0x400000000000031,
+        ]),
+        U256::from_limbs([0x6dd038b050b1e28a, 0x544272adfd47576d, 0x15555555552d498, 0x0]),
+        U256::from_limbs([0x518b48095e06a725, 0xccccccd21b3430, 0x0, 0x0]),
+        U256::from_limbs([
+            0xdabd618c36c2d5a4,
+            0x41be38ad3a8c775a,
+            0x964d5c45075d2d7a,
+            0x9249205bc7d02d,
+        ]),
+        U256::from_limbs([0x53d18f327022835, 0x2f73744245d177a6, 0x71c8b35bd83b14, 0x0]),
+        U256::from_limbs([0x80d389880b381f0a, 0x5cc8c3fef29dbf, 0x0, 0x0]),
+        U256::from_limbs([0x5635a8b44a9242, 0x0, 0x0, 0x0]),
     ];
     let z = signed((s * s) >> 60);
     let step = |p: U256, c: U256| c.wrapping_add(z.wrapping_mul(p));

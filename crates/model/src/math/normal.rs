@@ -2,7 +2,7 @@
 
 use super::{
     exponential::split_exp,
-    word::{WAD, low, scaled},
+    word::{WAD, low},
 };
 use alloy_primitives::U256;
 
@@ -47,21 +47,26 @@ pub(crate) fn bell_x62(x: u128) -> u128 {
 /// N(-x) / e^(-x^2/2) \[57 fraction bits\], x \[50 fraction bits\] 0 to 9.5, rounded down.
 pub(crate) fn mills_x57(x: u128) -> u128 {
     const P: [U256; 6] = [
-        scaled(144_115_188_075_850_719, 92),
-        scaled(128_444_023_703_222_930, 42),
-        scaled(57_384_098_489_422_508, 142),
-        scaled(14_576_137_476_344_584, 92),
-        scaled(2_087_322_537_180_389, 42),
-        scaled(134_517_122_887_532 >> 8, 0),
+        U256::from_limbs([0x4b1cb56158df6bce, 0xfffffebdf30a4012, 0x1fffff, 0x0]),
+        U256::from_limbs([0x68ea486a1ca9f5c3, 0x7214ca2d9, 0x0, 0x0]),
+        U256::from_limbs([0x28959ff22a9b9d69, 0x1fbe6df6a9f4f283, 0xf7a2258df4ab05d2, 0x32]),
+        U256::from_limbs([0x5e8733e26103ad0, 0xb78798b081d784d8, 0x33c8e, 0x0]),
+        U256::from_limbs([0x70f39420adaec3ea, 0x1da9a299, 0x0, 0x0]),
+        U256::from_limbs([0x7a57b5536f, 0x0, 0x0, 0x0]),
     ];
     const Q: [U256; 7] = [
-        scaled(288_230_376_151_711_744, 92),
-        scaled(486_862_614_490_492_497, 42),
-        scaled(359_113_172_288_216_433, 192),
-        scaled(148_910_011_926_005_143, 142),
-        scaled(36_888_985_663_764_086, 92),
-        scaled(5_231_265_758_749_666, 42),
-        scaled(337_209_562_852_279 >> 8, 0),
+        U256::from_limbs([0x1, 0x0, 0x400000, 0x0]),
+        U256::from_limbs([0x7eb9425ed99f41a9, 0x1b06bbdf9c, 0x0, 0x0]),
+        U256::from_limbs([
+            0x57e486b1231ec08b,
+            0x8aa74b2be4a1d41a,
+            0x7a32fb1523a30121,
+            0x4fbd3870c671d71,
+        ]),
+        U256::from_limbs([0x390f00302304a68c, 0xf3bc2ba58815849c, 0x42377b165165b02e, 0x84]),
+        U256::from_limbs([0xd0712144c74f273f, 0x6469cf6766e574fc, 0x830e5, 0x0]),
+        U256::from_limbs([0x1a8f891216895467, 0x4a573be5, 0x0, 0x0]),
+        U256::from_limbs([0x132b0b8356c, 0x0, 0x0, 0x0]),
     ];
     let x = U256::from(x);
     let step = |p: U256, c: U256| c.wrapping_add(x.wrapping_mul(p));

@@ -5,17 +5,6 @@ use alloy_primitives::U256;
 /// 1e18.
 pub(crate) const WAD: u128 = 1_000_000_000_000_000_000;
 
-/// `mantissa * 2^shift`, modulo 2^256.
-pub(super) const fn scaled(mantissa: u64, shift: usize) -> U256 {
-    let mut limbs = [0; 4];
-    let (limb, bit) = (shift / 64, shift % 64);
-    limbs[limb] = mantissa << bit;
-    if bit > 0 && limb < 3 {
-        limbs[limb + 1] = mantissa >> (64 - bit);
-    }
-    U256::from_limbs(limbs)
-}
-
 /// The product of two integers.
 pub(crate) fn product(x: u128, y: u128) -> U256 {
     U256::from(x).wrapping_mul(U256::from(y))

@@ -21,20 +21,19 @@ pub(super) fn terms(forward: u128, strike: u128, v: u128) -> Option<GreekTerms> 
     let v = v >> 1;
     let e = h + v;
     let ratio = |x: u128, y: u128, z: u128| low(product(x, y) / U256::from(z)).unsigned_abs();
-    let (mut n1, mut n2, mut density) = if e < TAIL_END_X57 {
-        let bell = bell_x62(e);
+    let (mut n1, mut n2, density) = if e < TAIL_END_X57 {
+        let (bell, other) = (bell_x62(e), ratio(bell_x62(e), b, a));
         let n2 = (bell * mills_x57(e >> 7)) >> 57;
-        let bell = ratio(bell, b, a);
-        let tail = (bell * mills_x57(v.abs_diff(h) >> 7)) >> 57;
-        let tail = tail.cast_signed();
+        let tail = ((other * mills_x57(v.abs_diff(h) >> 7)) >> 57).cast_signed();
         let n1 = if h < v { (1 << 62) - tail } else { tail };
+        // d1 is d of a call out of the money, e of a put
+        let bell = if forward < strike { other } else { bell };
         (n1, n2.cast_signed(), (bell * 1_839_796_536_686_825_613) >> 62)
     } else {
         (i128::from(h < v) << 62, 0, 0)
     };
     if forward >= strike {
         (n1, n2) = ((1 << 62) - n2, (1 << 62) - n1);
-        density = ratio(density, a, b);
     }
     Some(GreekTerms { n1, n2, density })
 }
