@@ -83,7 +83,10 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
     note("bid-1-perp", p.call(LP, liquidation, &bid)?);
 
     let mut held = vec![
-        Row::new("usdc-deposit-again", deposit_again, "gas").hold(100_000).aim(70_000).peer(144_678),
+        Row::new("usdc-deposit-again", deposit_again, "gas")
+            .hold(100_000)
+            .aim(70_000)
+            .peer(144_678),
         Row::new("perp-trade-both-checks", trade_again, "gas").hold(350_000),
         Row::new("cross-check-3-collaterals-4-perps", check, "gas").hold(120_000),
     ];
@@ -96,7 +99,7 @@ fn cash(units: i64) -> Amount {
 }
 
 impl Protocol {
-    fn batch(&self) -> loadline_client::ActionBatch {
+    const fn batch(&self) -> loadline_client::ActionBatch {
         loadline_client::ActionBatch::new(&self.deployment)
     }
 

@@ -178,7 +178,7 @@ fn implied() -> Result<Row> {
 fn scan() -> Result<Row> {
     let mut worst = Worst::new("scan", 2e-8);
     let table = NormalTable::new();
-    let (forward, size) = (2_000_00000000_u128, 1_000_000_000_000_i128);
+    let (forward, size) = (200_000_000_000_u128, 1_000_000_000_000_i128);
     for percent in (40..=250).step_by(3) {
         for v in [1_u128, 2, 5, 10, 20, 40, 80, 160, 320] {
             let strike = forward / 100 * percent;
