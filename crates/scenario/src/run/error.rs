@@ -40,7 +40,7 @@ pub enum DemoError {
     )]
     Unreachable {
         /// Where.
-        url: Url,
+        url: Box<Url>,
         /// What happened.
         cause: BoxError,
     },
@@ -52,7 +52,7 @@ pub enum DemoError {
     )]
     ForeignNode {
         /// Where it answers.
-        url: Url,
+        url: Box<Url>,
         /// What it calls itself.
         client: String,
         /// Its chain.
@@ -66,7 +66,7 @@ pub enum DemoError {
     )]
     NoControl {
         /// Where it answers.
-        url: Url,
+        url: Box<Url>,
         /// What it calls itself.
         client: String,
         /// What it refused.

@@ -78,20 +78,20 @@ impl Link {
                 let rpc = ClientBuilder::default().http(url.clone());
                 let provider = provider_of(rpc.clone());
                 let unreachable = |cause: alloy::transports::TransportError| {
-                    DemoError::Unreachable { url: url.clone(), cause: cause.into() }
+                    DemoError::Unreachable { url: Box::new(url.clone()), cause: cause.into() }
                 };
                 let silent = |_| DemoError::Unreachable {
-                    url: url.clone(),
+                    url: Box::new(url.clone()),
                     cause: format!("nothing for {} s", PATIENCE.as_secs()).into(),
                 };
                 let chain_id = timeout(PATIENCE, async { provider.get_chain_id().await });
                 let chain_id = chain_id.await.map_err(silent)?.map_err(unreachable)?;
                 let client = provider.get_client_version().await.map_err(unreachable)?;
                 if !allow_foreign && !is_development(&client, chain_id) {
-                    return Err(DemoError::ForeignNode { url: url.clone(), client, chain_id });
+                    return Err(DemoError::ForeignNode { url: Box::new(url.clone()), client, chain_id });
                 }
                 let automine = take_over(&provider).await.map_err(|cause| {
-                    DemoError::NoControl { url: url.clone(), client, cause: cause.into() }
+                    DemoError::NoControl { url: Box::new(url.clone()), client, cause: cause.into() }
                 })?;
                 let now = newest(&provider).await?.timestamp();
                 Ok(Self::new(rpc, Node::Rpc { automine }, now))

@@ -70,7 +70,7 @@ impl Stage {
     }
 
     /// A moment of the path on the chain's clock [unix seconds].
-    pub(super) fn clock(&self, moment: u64) -> u64 {
+    pub(super) const fn clock(&self, moment: u64) -> u64 {
         let since = moment.saturating_sub(self.begins).saturating_add(LEAD);
         self.link.origin().saturating_add(since)
     }

@@ -24,8 +24,8 @@ fn raw(slice: &Slice) -> SurfaceHarness::Slice {
 /// Mostly accepted ones: psi is a share of its bounds.
 fn slice() -> impl Strategy<Value = Slice> {
     (spread(1, 1001 * WAD), around(60), 0..=1_050_u128).prop_map(|(theta_wad, rho_wad, share)| {
-        let root = (theta_wad as f64 / 1e18).sqrt().min(1.0);
-        let psi_wad = (root * 1e18 * 2.0 / 1.5) as u128 * share / 1_000;
+        let root: u128 = (U256::from(theta_wad) * U256::from(WAD)).root(2).to();
+        let psi_wad = root.min(WAD) * 4 / 3 * share / 1_000;
         Slice { theta_wad, rho_wad, psi_wad }
     })
 }
