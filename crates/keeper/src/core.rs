@@ -6,7 +6,8 @@
 //!
 //! Rules: an account below maintenance is flagged, and in the same block closed against the pool where
 //! that suffices, or else bid for; one that is bankrupt when its auction has run its ramp goes to the pool;
-//! one that reached its target is released. Expected bad debt goes first.
+//! one that reached its target is released. Expected bad debt goes first, unless
+//! something was passed over twice.
 
 mod attempts;
 mod desk;
@@ -27,8 +28,11 @@ use judge::{Case, judge};
 use loadline_client::Event;
 use loadline_model::{Assessment, Refusal, assess_all};
 use loadline_units::AccountId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
+
+/// How often an account is passed over for more urgent ones before it goes first.
+const PASSED_OVER: u32 = 2;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -71,6 +75,8 @@ pub struct State {
     attempts: Attempts,
     quarantine: BTreeSet<AccountId>,
     puzzles: Vec<(AccountId, TakeError)>,
+    /// How many decisions in a row had no room for an account.
+    passed_over: BTreeMap<AccountId, u32>,
     settings: Settings,
 }
 
@@ -82,6 +88,7 @@ impl State {
             attempts: Attempts::default(),
             quarantine: BTreeSet::new(),
             puzzles: Vec::new(),
+            passed_over: BTreeMap::new(),
             settings,
         }
     }
@@ -119,7 +126,9 @@ impl State {
     fn decide(&mut self) -> Vec<Intent> {
         self.puzzles.clear();
         let mut cases = self.cases();
-        cases.sort_by_key(Case::urgency);
+        let passed_over = std::mem::take(&mut self.passed_over);
+        let times = |account| passed_over.get(&account).copied().unwrap_or(0);
+        cases.sort_by_key(|case| (times(case.account) < PASSED_OVER, case.urgency()));
         let Ok(Some(mut desk)) = Desk::new(&self.replica, &self.settings) else {
             return Vec::new();
         };
@@ -133,6 +142,7 @@ impl State {
                 intents.extend(plan);
                 continue;
             }
+            self.passed_over.insert(case.account, times(case.account).saturating_add(1));
             // A flag alone starts the auction.
             desk = before;
             let flag = plan.first().filter(|first| first.key.duty == Duty::Flag);

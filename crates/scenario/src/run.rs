@@ -83,17 +83,17 @@ async fn conclude(
     let audited = play.keeper.audit_all().await.during(STEP)?;
     let verdict = chain_verdict(&play.stage).await?;
     let lp_pnl = lp_pnl(&play)?;
-    let Play { stage, found, .. } = play;
+    let Play { stage, cast, found, .. } = play;
     let chain = stage.link.kind();
-    let accounts = stage.tally.opened.len();
     let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
     let paths = counts(&found.tally.steps);
     let summary = Summary {
         schema: SCHEMA,
         chain,
         blocks: u64::try_from(settings.path.blocks().len()).during(STEP)?,
-        accounts: u64::try_from(accounts).during(STEP)?,
+        accounts: u64::try_from(cast.traders.accounts().count()).during(STEP)?,
         transactions: stage.tally.transactions,
+        reverted: stage.tally.reverted,
         liquidations: paths.close.saturating_add(paths.bid).saturating_add(paths.backstop),
         liquidations_by_path: paths,
         overdue_accounts: u64::try_from(found.overdue.len()).during(STEP)?,

@@ -15,10 +15,12 @@ pub struct Summary {
     pub chain: Chain,
     /// Blocks of the price path.
     pub blocks: u64,
-    /// Accounts in the ledger.
+    /// Traders with an account.
     pub accounts: u64,
-    /// Transactions mined.
+    /// Transactions mined, deployment included.
     pub transactions: u64,
+    /// Those of them that the contracts refused.
+    pub reverted: u64,
     /// Liquidations that succeeded.
     pub liquidations: u64,
     /// Successful steps by the way they took.

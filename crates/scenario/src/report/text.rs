@@ -11,6 +11,7 @@ impl Summary {
             ("Blocks", grouped(self.blocks)),
             ("Accounts", grouped(self.accounts)),
             ("Transactions", grouped(self.transactions)),
+            ("… refused by the contracts", grouped(self.reverted)),
             ("Liquidations", grouped(self.liquidations)),
             ("… accounts flagged", grouped(paths.flag)),
             ("… closed against the pool", grouped(paths.close)),

@@ -40,7 +40,7 @@ const CLOSING_BLOCKS: usize = 3;
 #[derive(Debug)]
 pub(super) struct Play {
     pub(super) stage: Stage,
-    cast: Cast,
+    pub(super) cast: Cast,
     pub(super) keeper: Keeper,
     pub(super) found: Found,
 }
@@ -135,9 +135,8 @@ impl Play {
         }
         cast.providers.act(stage).await?;
         if index % SETTLE_EVERY == SETTLE_EVERY - 1 {
-            let open = cast.traders.all.iter().map(|it| it.account);
-            let open = open.filter(|it| *it != AccountId::NONE);
-            let due: Vec<AccountId> = open.cycle().skip(index).take(SETTLED).collect();
+            let due: Vec<AccountId> =
+                cast.traders.accounts().cycle().skip(index).take(SETTLED).collect();
             stage.offer(&mut cast.poster, calls::settle(&stage.deployment.contracts, &due)).await?;
         }
         Ok(())

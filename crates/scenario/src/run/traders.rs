@@ -56,6 +56,11 @@ impl Traders {
         Self { all, draws: Draws::new(seed, Purpose::Traders) }
     }
 
+    /// The accounts that they have.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = AccountId> + Clone + '_ {
+        self.all.iter().map(|it| it.account).filter(|it| *it != AccountId::NONE)
+    }
+
     /// What they do in the next block, by their place among [`Self::all`].
     pub(super) fn decide(&mut self, view: View<'_>) -> Vec<(usize, Order)> {
         let draws = &mut self.draws;
@@ -137,7 +142,7 @@ fn trade(trader: &Trader, market: &Market, size: Size, view: View<'_>) -> Order 
     calls::execute(&view.deployment.contracts, batch, Work::Trade)
 }
 
-fn limited(market: &Market, size: Size) -> PoolOrder {
+const fn limited(market: &Market, size: Size) -> PoolOrder {
     let wad = market.price.to_wad();
     let slip = wad / 1_000 * SLIPPAGE;
     let limit = if size.is_negative() { wad - slip } else { wad.saturating_add(slip) };

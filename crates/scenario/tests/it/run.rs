@@ -47,7 +47,7 @@ async fn a_crash_is_survived_to_the_wei_and_repeats() {
     let report = play(Backend::InProcess).await;
     let summary = &report.summary;
     assert_eq!(summary.failures(), Vec::<String>::new(), "{summary:#?}");
-    assert_eq!((summary.blocks, summary.accounts), (60, 41));
+    assert_eq!((summary.blocks, summary.accounts), (60, 40));
     assert!(summary.liquidations > 0 && summary.liquidations_by_path.flag > 0, "{summary:#?}");
     assert!(summary.keeper_model_comparisons > 1_000);
     assert_eq!(report.series.rows.len(), 60);
