@@ -15,6 +15,8 @@ pub(super) const HALF_X32: i128 = 576 << 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NormalTable {
     cells: Vec<i128>,
+    /// The same, taken apart: a (the whole cell), b at its place, c.
+    pub(super) split: Vec<(u128, u64, i32)>,
 }
 
 impl Default for NormalTable {
@@ -28,7 +30,12 @@ impl NormalTable {
     pub fn new() -> Self {
         let inner =
             (1..2 * HALF - 1).map(|i| pack(cdf_x62(2 * i), cdf_x62(2 * i + 1), cdf_x62(2 * i + 2)));
-        Self { cells: std::iter::once(0).chain(inner).chain([1 << 103]).collect() }
+        let cells: Vec<i128> = std::iter::once(0).chain(inner).chain([1 << 103]).collect();
+        let split = cells.iter().map(|&cell| {
+            let c = i32::try_from((cell << 104) >> 104).unwrap_or(0);
+            (cell.cast_unsigned(), u64::try_from(cell & SLOPE).unwrap_or(0), c)
+        });
+        Self { split: split.collect(), cells }
     }
 
     /// The code that a contract of this table has.
