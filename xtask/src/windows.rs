@@ -56,7 +56,10 @@ impl Summary {
     fn failures(&self) -> Vec<String> {
         let expected = [
             (self.overdue_accounts == 0, format!("{} overdue", self.overdue_accounts)),
-            (self.keeper_model_mismatches == 0, format!("{} mismatches", self.keeper_model_mismatches)),
+            (
+                self.keeper_model_mismatches == 0,
+                format!("{} mismatches", self.keeper_model_mismatches),
+            ),
             (self.keeper_model_comparisons > 0, "nothing compared".to_owned()),
             (self.liquidations > 0, "nobody liquidated".to_owned()),
             (
@@ -74,7 +77,15 @@ pub(crate) fn run() -> Result<()> {
     let anvil = Tools::find()?.anvil;
     println!(
         "{:<9} {:<11} {:>7} {:>8} {:>7} {:>8} {:>9} {:>10} {:>13} {:>8}  digest",
-        "window", "chain", "blocks", "txs", "liqs", "overdue", "compared", "mismatches", "bad debt",
+        "window",
+        "chain",
+        "blocks",
+        "txs",
+        "liqs",
+        "overdue",
+        "compared",
+        "mismatches",
+        "bad debt",
         "seconds"
     );
     let mut failures = Vec::new();
@@ -97,7 +108,16 @@ impl Window {
     /// Plays on the chain in process, or on anvil, and prints a row.
     fn play(&self, windows: &Path, anvil: Option<&Path>) -> Result<Summary> {
         let mut demo = repo::cargo();
-        demo.args(["run", "--quiet", "--release", "--package", "loadline-cli", "--", "demo", "--json"]);
+        demo.args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "loadline-cli",
+            "--",
+            "demo",
+            "--json",
+        ]);
         for (symbol, file) in self.candles {
             let file = windows.join(self.name).join(file);
             demo.arg("--candles").arg(format!("{symbol}={}", file.display()));
@@ -107,8 +127,9 @@ impl Window {
         }
         // A failed check is an exit code of 1 with all figures; the rows tell which.
         let output = demo.stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
-        let it: Summary = serde_json::from_slice(&output.stdout)
-            .wrap_err_with(|| format!("{} gave no figures ({})", repo::shown(&demo), output.status))?;
+        let it: Summary = serde_json::from_slice(&output.stdout).wrap_err_with(|| {
+            format!("{} gave no figures ({})", repo::shown(&demo), output.status)
+        })?;
         println!(
             "{:<9} {:<11} {:>7} {:>8} {:>7} {:>8} {:>9} {:>10} {:>13.13} {:>8.1}  {:.10}",
             self.name,

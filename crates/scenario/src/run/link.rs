@@ -46,7 +46,9 @@ enum Node {
         _process: AnvilInstance,
     },
     /// Goes back to mining on its own, if it did, when the run ends.
-    Rpc { automine: bool },
+    Rpc {
+        automine: bool,
+    },
 }
 
 impl Link {
@@ -88,7 +90,11 @@ impl Link {
                 let chain_id = chain_id.await.map_err(silent)?.map_err(unreachable)?;
                 let client = provider.get_client_version().await.map_err(unreachable)?;
                 if !allow_foreign && !is_development(&client, chain_id) {
-                    return Err(DemoError::ForeignNode { url: Box::new(url.clone()), client, chain_id });
+                    return Err(DemoError::ForeignNode {
+                        url: Box::new(url.clone()),
+                        client,
+                        chain_id,
+                    });
                 }
                 let automine = take_over(&provider).await.map_err(|cause| {
                     DemoError::NoControl { url: Box::new(url.clone()), client, cause: cause.into() }
@@ -141,14 +147,18 @@ impl Link {
         if let Node::InProcess(chain) = &self.node {
             let block = chain.mine(timestamp).during(STEP)?;
             if let Some(hash) = block.dropped.first() {
-                return Err(DemoError::internal(STEP, format!("transaction {hash} cannot be paid")));
+                return Err(DemoError::internal(
+                    STEP,
+                    format!("transaction {hash} cannot be paid"),
+                ));
             }
         } else {
             // The reward of a liquidator depends on the base fee, so it must be the same everywhere.
             let fee = (U64::from(DEFAULT_BASE_FEE),);
             let _: Option<bool> =
                 self.client.request("hardhat_setNextBlockBaseFeePerGas", fee).await.during(STEP)?;
-            let _: serde_json::Value = self.client.request("evm_mine", (timestamp,)).await.during(STEP)?;
+            let _: serde_json::Value =
+                self.client.request("evm_mine", (timestamp,)).await.during(STEP)?;
         }
         self.now = timestamp;
         Ok(())

@@ -54,12 +54,7 @@ impl Profile {
         }
     }
 
-    fn backed(
-        draws: &mut Draws,
-        markets: &[Market],
-        backing: &[&Market],
-        equity: Dollars,
-    ) -> Self {
+    fn backed(draws: &mut Draws, markets: &[Market], backing: &[&Market], equity: Dollars) -> Self {
         let kinds: Vec<&Market> = if draws.permille(500) {
             draws.pick(backing).into_iter().copied().collect()
         } else {

@@ -46,7 +46,8 @@ impl Providers {
             calls::lp_deposit(&at, U256::from(dollars * DOLLAR), provider.address())
         } else {
             let vault = LiquidityVault::new(at.liquidity_vault, stage.link.provider());
-            let shares = vault.balanceOf(provider.address()).call().await.during("ask for shares")?;
+            let shares =
+                vault.balanceOf(provider.address()).call().await.during("ask for shares")?;
             let part = shares / U256::from(1_000) * U256::from(permille);
             if part.is_zero() {
                 return Ok(());

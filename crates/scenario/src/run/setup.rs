@@ -24,7 +24,10 @@ use super::{
     traders::Traders,
     work::Work,
 };
-use alloy::{primitives::{Address, U256}, signers::local::PrivateKeySigner};
+use alloy::{
+    primitives::{Address, U256},
+    signers::local::PrivateKeySigner,
+};
 use loadline_client::{ActionBatch, Amount, Scopes};
 use loadline_harness::dev_signer;
 use loadline_model::Mode;

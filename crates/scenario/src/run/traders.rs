@@ -153,7 +153,8 @@ const fn limited(market: &Market, size: Size) -> PoolOrder {
 fn come_back(draws: &mut Draws, trader: &Trader, view: View<'_>) -> Option<Order> {
     let dollars = draws.between(500, 5_000);
     let market = draws.pick(view.markets)?;
-    let size = market.size_worth(dollars.saturating_mul(draws.between(1, 6)), draws.permille(600))?;
+    let size =
+        market.size_worth(dollars.saturating_mul(draws.between(1, 6)), draws.permille(600))?;
     let cash = Amount::Cash(Usd::from_units(i64::try_from(dollars).ok()?));
     let batch = ActionBatch::new(view.deployment)
         .deposit(trader.account, cash)
