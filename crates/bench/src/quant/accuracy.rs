@@ -132,7 +132,7 @@ fn options() -> Result<Vec<Row>> {
         let (call, put) = (terms.greeks(false)?, terms.greeks(true)?);
         worst[2].see(f[8].error_of(call.delta).max(f[9].error_of(put.delta)), place);
         let greatest = 0.4 / (spot * f[3].value() * years.sqrt());
-        worst[3].see(f[10].error(false, U256::from(call.gamma)) / greatest, place);
+        worst[3].see(f[10].error(false, call.gamma) / greatest, place);
         worst[4].see(f[11].error(false, U256::from(call.vega)) / spot, place);
         let theta = f[12].error_of(call.theta).max(f[13].error_of(put.theta));
         let decay = spot * 0.2 * f[3].value() / years.sqrt();

@@ -27,7 +27,7 @@ pub struct Derivatives {
     /// By the spot.
     pub delta: i128,
     /// Twice by the spot.
-    pub gamma: u128,
+    pub gamma: U256,
     /// By the volatility.
     pub vega: u128,
     /// By the passing of time.
@@ -119,7 +119,7 @@ impl Terms {
             .wrapping_sub(signed(self.rate).wrapping_mul(signed(owed)));
         Ok(Derivatives {
             delta: quotient(signed(held).wrapping_mul(wad), self.spot),
-            gamma: low(gamma.wrapping_mul(wad) / spot).unsigned_abs(),
+            gamma: gamma.wrapping_mul(wad) / spot,
             vega: low(density.wrapping_mul(U256::from(root)) >> 124).unsigned_abs(),
             theta: quotient(carried, WAD) - low(decay),
             rho: quotient(
