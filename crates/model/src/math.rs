@@ -1,7 +1,7 @@
 //! Scalars without a unit, equal to the contracts' to the last bit.
 //!
 //! Source: `contracts/src/math`. Names end in their unit: `_wad` is 1e18, `_x57` has 57 fraction bits.
-//! Where the contracts use the width of a word, so does this: [`U256`](alloy_primitives::U256) wraps here
+//! Where the contracts use the width of a word, so does this: [`U256`] wraps here
 //! on purpose, in ranges that the contracts' comments prove.
 
 mod exponential;
