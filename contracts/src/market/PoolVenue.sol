@@ -143,7 +143,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         );
         uint256 share = Fraction.unwrap(market.insuranceShare);
         require(share <= 1e18, InvalidMarket("insuranceShare", share));
-        // Sizes below 2^96 keep the potential within 256 bits.
+        // With slopes below 2^60 (1.15 USD per base^2) the potential fits 255 bits; else large quotes revert.
         require(market.maxSkew <= type(uint96).max, InvalidMarket("maxSkew", market.maxSkew));
         _markets[underlying] = market;
         _markets[underlying].skew = ZERO_SIZE;
