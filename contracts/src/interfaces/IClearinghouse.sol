@@ -64,6 +64,15 @@ interface IClearinghouse {
     /// @notice Thrown when a position or balance leaves its range.
     error OutOfRange(int256 value);
 
+    /// @notice Thrown when an account would hold more legs than can be liquidated; perpetuals count twice.
+    error TooManyLegs(AccountId account, uint256 legs);
+
+    /// @notice Thrown when an option's open interest would rise above its cap [wad].
+    error OpenInterestAboveCap(InstrumentId instrument, uint256 openInterest, uint256 cap);
+
+    /// @notice Thrown when the size of an option is not a multiple of a lot, or beyond 95 bits [wad].
+    error OptionSizeRefused(InstrumentId instrument, Size size);
+
     /* EVENTS: state after, so that accounts can be rebuilt from logs alone */
 
     /// @notice Emitted when an account is opened.
@@ -80,6 +89,12 @@ interface IClearinghouse {
 
     /// @notice Emitted whenever a perpetual position changes [wad].
     event PerpSet(AccountId indexed account, InstrumentId indexed instrument, Size size, Usd quote);
+
+    /// @notice Emitted whenever an option position changes [wad].
+    event OptionSet(AccountId indexed account, InstrumentId indexed instrument, Size size);
+
+    /// @notice Emitted when an expired option becomes cash; the position follows in its own event [wad].
+    event OptionSettled(AccountId indexed account, InstrumentId indexed instrument, Price settlement, Usd payoff);
 
     /// @notice Emitted for each deposit; the balance follows in its own event [wad].
     event Deposit(AccountId indexed account, AssetId indexed asset, address indexed payer, uint128 amount);
@@ -123,7 +138,8 @@ interface IClearinghouse {
     /// @notice Novates a trade. Only the venue that a running batch has asked.
     function fill(Fill calldata trade) external;
 
-    /// @notice Turns the perpetual profit and loss of accounts into cash at the current marks. Anyone may.
+    /// @notice Turns the perpetual profit and loss of accounts into cash at the current marks, and options whose settlement
+    ///         price is final. Anyone may.
     function settle(AccountId[] calldata accounts) external;
 
     /// @notice Voids every grant and signed batch of the caller. Never blocks settlement or liquidation.
@@ -145,6 +161,12 @@ interface IClearinghouse {
 
     /// @notice A perpetual position and its quote leg [wad].
     function perp(AccountId account, UnderlyingId underlying) external view returns (Size size, Usd quote);
+
+    /// @notice Size of an option position [wad].
+    function option(AccountId account, InstrumentId instrument) external view returns (Size);
+
+    /// @notice Sum of all long positions of an option [wad].
+    function openInterest(InstrumentId instrument) external view returns (uint128);
 
     /// @notice Cash of an account, negative for debt [wad].
     function cashOf(AccountId account) external view returns (Usd);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {UnderlyingId} from "../types/Ids.sol";
+import {ExpiryData} from "../types/ExpiryData.sol";
+import {InstrumentId, UnderlyingId} from "../types/Ids.sol";
+import {ScanRange} from "../types/ScanRange.sol";
 import {Price} from "../units/Units.sol";
 
 /// @notice One price inside a report.
@@ -15,6 +17,26 @@ struct SpotPrice {
 struct SpotReport {
     uint40 observedAt; // [unix seconds]
     SpotPrice[] prices; // ascending by underlying; the same underlyings in all reports of a submission
+    bytes signature; // 65 bytes r, s, v, or ERC-1271
+    address reporter;
+}
+
+/// @notice The surface of one expiry inside a report.
+struct ExpiryQuote {
+    uint32 expiry; // [unix seconds]
+    uint64 basis; // forward over spot [wad]
+    int64 rate; // per year of 365 days, continuous [wad]
+    uint64 theta; // eSSVI: total variance at the forward [wad]
+    int64 rho; // eSSVI [wad]
+    uint64 psi; // eSSVI: theta * phi [wad]
+}
+
+/// @notice What one reporter saw of the options on one underlying. Signed by EIP-712 as
+///         `SurfaceReport(uint40 observedAt,uint8 underlying,ExpiryQuote[] expiries)`.
+struct SurfaceReport {
+    uint40 observedAt; // [unix seconds]
+    UnderlyingId underlying;
+    ExpiryQuote[] expiries; // ascending; the same expiries in all reports of a submission
     bytes signature; // 65 bytes r, s, v, or ERC-1271
     address reporter;
 }
@@ -60,6 +82,24 @@ interface IMarketData {
     /// @notice Thrown when the median left the band around the last price without a super-quorum.
     error OutOfBand(UnderlyingId underlying, Price price, Price low, Price high);
 
+    /// @notice Thrown when a slice is out of range or admits butterfly arbitrage.
+    error SliceRefused(UnderlyingId underlying, ExpiryQuote quote);
+
+    /// @notice Thrown when total variance would fall between two expiries of a report.
+    error CalendarArbitrage(UnderlyingId underlying, uint32 earlier, uint32 later);
+
+    /// @notice Thrown unless all reports name the same underlying and the same expiries, ascending and in the future.
+    error ExpiryMismatch(uint256 index, uint32 expected, uint32 given);
+
+    /// @notice Thrown when an expiry has no surface yet.
+    error NoSurface(UnderlyingId underlying, uint32 expiry);
+
+    /// @notice Emitted when the surface of an expiry is accepted.
+    event SurfaceAccepted(UnderlyingId indexed underlying, ExpiryQuote quote, uint40 observedAt);
+
+    /// @notice Emitted when a valid surface is not newer than the stored one.
+    event SurfaceSkipped(UnderlyingId indexed underlying, uint32 expiry, uint40 observedAt);
+
     /// @notice Thrown when an underlying has no price yet.
     error NoPrice(UnderlyingId underlying);
 
@@ -94,6 +134,11 @@ interface IMarketData {
     /// @dev Anyone may bring them. Older or equal prices are skipped, everything else wrong reverts.
     function submit(SpotReport[] calldata reports) external;
 
+    /// @notice Takes reports of one moment on the options of one underlying and stores the median of each parameter.
+    /// @dev Anyone may bring them. An older or equal expiry is skipped; an expiry that admits arbitrage by itself or with
+    ///      its neighbours of the same report reverts; one that conflicts with an older neighbour makes that one stale.
+    function submitSurface(SurfaceReport[] calldata reports) external;
+
     /// @notice Lists or removes a reporter. Restricted.
     function setReporter(address reporter, bool listed) external;
 
@@ -103,10 +148,31 @@ interface IMarketData {
     /// @notice The accepted spot; reverts when there is none, not when it is old.
     function spot(UnderlyingId underlying) external view returns (Spot memory);
 
-    /// @notice Marks of the underlyings in the bit mask `underlyings`.
+    /// @notice Marks and scan ranges of the underlyings in the bit mask `underlyings`.
     /// @return prices Indexed by underlying, zero where not asked for [wad].
+    /// @return ranges Indexed by underlying.
     /// @return fresh Whether each is younger than `maxAge`.
-    function marks(uint256 underlyings) external view returns (Price[] memory prices, bool fresh);
+    function marks(uint256 underlyings)
+        external
+        view
+        returns (Price[] memory prices, ScanRange[] memory ranges, bool fresh);
+
+    /// @notice What is known of expiries; reverts for one without a surface, not for an old one.
+    /// @param keys underlying 8 | expiry 32
+    function expiries(uint40[] calldata keys) external view returns (ExpiryData[] memory);
+
+    /// @notice Mark of an option by the accurate pricer; reverts for one without a surface [wad].
+    /// @return mark Rounded down; from expiry on the payoff at what is known of the settlement price.
+    /// @return underlyingSpot Spot of its underlying.
+    /// @return fresh Whether spot and surface are young enough for new risk, and the option has not expired.
+    function optionMark(InstrumentId instrument)
+        external
+        view
+        returns (Price mark, Price underlyingSpot, bool fresh);
+
+    /// @notice The settlement price of an expiry, a multiple of 1e-8 USD [wad].
+    /// @return price Zero until it is final.
+    function settlementPrice(UnderlyingId underlying, uint32 expiry) external view returns (Price price);
 
     /// @notice The rules of acceptance.
     function currentSettings() external view returns (Settings memory);

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Size, Usd} from "../units/Units.sol";
 import {AssetId, UnderlyingId} from "./Ids.sol";
+import {OptionLeg} from "./OptionLeg.sol";
 
 /// @notice Collateral of one account in one asset.
 struct Holding {
@@ -17,10 +18,11 @@ struct PerpLeg {
     Usd quote; // cash owed to (positive) or by (negative) the position [wad]
 }
 
-/// @notice All that an account holds, loaded and free of storage. Ascending by identifier; an entry is zero only inside a
-///         batch, for what the batch opened or closed.
+/// @notice All that an account holds, loaded and free of storage. Holdings and perpetuals ascend by identifier, options
+///         stand in any order; an entry is zero only inside a batch, for what the batch opened or closed.
 struct Book {
     Usd cash; // negative cash is debt [wad]
     Holding[] holdings;
     PerpLeg[] perps;
+    OptionLeg[] options;
 }

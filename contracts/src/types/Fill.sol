@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Size, Usd} from "../units/Units.sol";
 import {Holding, PerpLeg} from "./Book.sol";
 import {AccountId, InstrumentId} from "./Ids.sol";
+import {OptionLeg} from "./OptionLeg.sol";
 
 /// @notice Cash that the taker of a fill pays to an account (negative: receives from it).
 struct Charge {
@@ -17,7 +18,7 @@ struct Fill {
     AccountId maker;
     InstrumentId instrument;
     Size size; // signed base, from the taker's side [wad]
-    Usd quote; // what the taker pays for the size, in the quote leg [wad]
+    Usd quote; // what the taker pays for the size: in the quote leg of a perpetual, in cash for an option [wad]
     Charge[] charges; // fees and impact, in cash
 }
 
@@ -40,6 +41,7 @@ struct Seizure {
     AccountId account;
     AccountId taker;
     PerpLeg[] perps; // sizes to move at mark, signed as held; quotes are ignored
+    OptionLeg[] options; // sizes to move, signed as held
     Holding[] holdings; // amounts to move
     CashMove[] moves; // applied last
     TakerCheck check;

@@ -5,5 +5,6 @@ pragma solidity ^0.8.28;
 enum Mode {
     None,
     Isolated, // one underlying, cash only, no debt
-    Cross // any collateral, rule-based
+    Cross, // any collateral, rule-based
+    Portfolio // any collateral, scenarios
 }
