@@ -7,12 +7,14 @@ import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
+import {PayoffRules} from "../margin/PayoffRules.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
 import {Book} from "../types/Book.sol";
 import {CashMove, Charge, Fill, Seizure, TakerCheck} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
-import {AccountId, AssetId, CASH, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
+import {AccountId, AssetId, CASH, InstrumentId, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
+import {OptionLeg} from "../types/OptionLeg.sol";
 import {Fraction, Price, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 import {Journal} from "./Journal.sol";
 import {Ledger} from "./Ledger.sol";
@@ -25,8 +27,14 @@ contract Clearinghouse is Ledger {
     IRegistry public immutable REGISTRY;
     address public immutable LIQUIDATION;
 
-    /// @dev Furthest that the cost of a fill may lie from the mark (5 %).
+    /// @dev Furthest that the cost of a fill may lie from the mark: 5 % for a perpetual, 10 % and half a percent of the spot
+    ///      for an option, whose mark may be next to nothing.
     Fraction private constant BAND = Fraction.wrap(0.05e18);
+    Fraction private constant OPTION_BAND = Fraction.wrap(0.1e18);
+    Fraction private constant OPTION_SPOT_BAND = Fraction.wrap(0.005e18);
+
+    /// @dev Most legs of an account, perpetuals counted twice: what is liquidated in half of a transaction.
+    uint256 private constant MAX_LEGS = 128;
 
     /// @dev Most of the lendable cash that may be lent when cash is withdrawn into debt (90 %).
     Fraction private constant MAX_UTILISATION = Fraction.wrap(0.9e18);
@@ -213,15 +221,42 @@ contract Clearinghouse is Ledger {
         require(trade.taker != trade.maker && trade.size != ZERO_SIZE, InvalidAmount(Size.unwrap(trade.size)));
         _header(trade.taker);
         _header(trade.maker);
+        Journal.demandCheck(trade.taker);
+        Journal.demandCheck(trade.maker);
+        if (trade.instrument.isPerpetual()) _fillPerp(trade);
+        else _fillOption(trade);
+    }
+
+    function _fillPerp(Fill calldata trade) private {
         UnderlyingId underlying = trade.instrument.perpetualUnderlying();
         Price mark = MARKET_DATA.spot(underlying).price;
         (Usd charged, Usd makerCash) = _charge(trade);
-        _checkBand(trade, mark, charged);
-
-        Journal.demandCheck(trade.taker);
-        Journal.demandCheck(trade.maker);
+        _checkBand(trade, mark, charged, trade.size.notionalUp(mark).shareUp(BAND));
         _addCash(trade.taker, _addPerp(trade.taker, underlying, trade.size, -trade.quote, mark) - charged);
         _addCash(trade.maker, _addPerp(trade.maker, underlying, -trade.size, trade.quote, mark) + makerCash);
+        emit Filled(trade.taker, trade.maker, trade.instrument, trade.size, trade.quote, mark);
+    }
+
+    /// @dev The premium is cash. Only what raises the open interest must be listed, so that positions can always be closed.
+    function _fillOption(Fill calldata trade) private {
+        (,, uint32 expiry,) = trade.instrument.optionParts();
+        require(block.timestamp < expiry, OptionExpired(trade.instrument));
+        (Price mark, Price spot,) = MARKET_DATA.optionMark(trade.instrument);
+        (Usd charged, Usd makerCash) = _charge(trade);
+        Usd limit = trade.size.notionalUp(mark).shareUp(OPTION_BAND)
+            + trade.size.notionalUp(spot).shareUp(OPTION_SPOT_BAND);
+        _checkBand(trade, mark, charged, limit);
+
+        uint256 before = _openInterest[trade.instrument];
+        _addOption(trade.taker, trade.instrument, trade.size);
+        _addOption(trade.maker, trade.instrument, -trade.size);
+        uint256 open_ = _openInterest[trade.instrument];
+        if (open_ > before) {
+            uint256 cap = REGISTRY.openInterestCap(trade.instrument);
+            require(open_ <= cap, OpenInterestAboveCap(trade.instrument, open_, cap));
+        }
+        _addCash(trade.taker, -trade.quote - charged);
+        _addCash(trade.maker, trade.quote + makerCash);
         emit Filled(trade.taker, trade.maker, trade.instrument, trade.size, trade.quote, mark);
     }
 
@@ -240,9 +275,8 @@ contract Clearinghouse is Ledger {
     }
 
     /// @dev What the taker pays above the value at mark, charges included, lies within the band.
-    function _checkBand(Fill calldata trade, Price mark, Usd charged) private pure {
+    function _checkBand(Fill calldata trade, Price mark, Usd charged, Usd limit) private pure {
         Usd cost = trade.quote - trade.size.valueDown(mark) + charged;
-        Usd limit = trade.size.notionalUp(mark).shareUp(BAND);
         require(cost.abs() <= limit, OutsideBand(trade.taker, cost, limit));
     }
 
@@ -256,10 +290,12 @@ contract Clearinghouse is Ledger {
         Journal.close();
     }
 
-    /// @dev Turns the profit and loss of every perpetual into cash. Moves nothing between accounts, so needs no check.
+    /// @dev Turns the profit and loss of every perpetual into cash, and options whose settlement price is final. Moves
+    ///      nothing between accounts that their equity did not count before, so needs no check.
     function _settle(AccountId account, Header storage h) private {
+        if (h.options != 0) _settleExpired(account, h.options);
         if (h.perps == 0) return;
-        (Price[] memory marks,) = MARKET_DATA.marks(h.perps);
+        (Price[] memory marks,,) = MARKET_DATA.marks(h.perps);
         Usd realised;
         for (uint256 u; u < marks.length; ++u) {
             if (h.perps & (1 << u) == 0) continue;
@@ -267,6 +303,21 @@ contract Clearinghouse is Ledger {
                 realised + _addPerp(account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u]);
         }
         _addCash(account, realised);
+    }
+
+    /// @dev From the last leg to the first, since the last one takes the place of a closed one.
+    function _settleExpired(AccountId account, uint256 count) private {
+        for (uint256 i = count; i != 0; --i) {
+            OptionLeg leg = _options[account][i - 1];
+            (UnderlyingId underlying,, uint32 expiry,) = leg.instrument().optionParts();
+            if (block.timestamp < expiry) continue;
+            Price price = MARKET_DATA.settlementPrice(underlying, expiry);
+            if (Price.unwrap(price) == 0) continue;
+            Usd payoff = PayoffRules.payoff(leg, price);
+            emit OptionSettled(account, leg.instrument(), price, payoff);
+            _addOption(account, leg.instrument(), -leg.size());
+            _addCash(account, payoff);
+        }
     }
 
     /* LIQUIDATION */
@@ -284,6 +335,12 @@ contract Clearinghouse is Ledger {
         require(!_header(taker).flagged, InLiquidation(taker));
         for (uint256 i; i < seizure.perps.length; ++i) {
             _novate(account, taker, seizure.perps[i].underlying, seizure.perps[i].size);
+        }
+        for (uint256 i; i < seizure.options.length; ++i) {
+            (InstrumentId instrument, Size size) =
+                (seizure.options[i].instrument(), seizure.options[i].size());
+            _addOption(account, instrument, -size);
+            _addOption(taker, instrument, size);
         }
         for (uint256 i; i < seizure.holdings.length; ++i) {
             (AssetId asset, Size amount) = (seizure.holdings[i].asset, seizure.holdings[i].amount);
@@ -329,13 +386,16 @@ contract Clearinghouse is Ledger {
         Header storage h = _headers[account];
         Book memory now_ = _book(account);
         // Nothing to lose to anyone: no price is needed. A new asset must still be known to the engine.
-        bool atRest = now_.perps.length == 0 && now_.cash >= ZERO_USD;
+        bool atRest = now_.perps.length + now_.options.length == 0 && now_.cash >= ZERO_USD;
         if (atRest && (outflow || now_.holdings.length == 0)) return;
 
         Book memory before = _bookBefore(account, now_);
         IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
         if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) {
-            if (_grew(before, now_)) h.riskBlock = uint32(block.number);
+            if (!_grew(before, now_)) return;
+            h.riskBlock = uint24(block.number);
+            uint256 legs = h.options + 2 * now_.perps.length;
+            require(maintenance || legs <= MAX_LEGS, TooManyLegs(account, legs));
             return;
         }
         if (!outflow && engine.reduced(before, now_, Journal.feesOf(account))) return;
@@ -405,6 +465,16 @@ contract Clearinghouse is Ledger {
     function perp(AccountId account, UnderlyingId underlying) external view readable returns (Size, Usd) {
         PerpSlot memory slot = _perps[account][UnderlyingId.unwrap(underlying)];
         return (Size.wrap(slot.size), Usd.wrap(slot.quote));
+    }
+
+    /// @inheritdoc IClearinghouse
+    function option(AccountId account, InstrumentId instrument) external view readable returns (Size) {
+        return _option(account, instrument);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function openInterest(InstrumentId instrument) external view readable returns (uint128) {
+        return _openInterest[instrument];
     }
 
     /// @inheritdoc IClearinghouse

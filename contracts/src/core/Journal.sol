@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {AccountId} from "../types/Ids.sol";
-import {Usd} from "../units/Units.sol";
+import {AccountId, InstrumentId} from "../types/Ids.sol";
+import {Size, Usd} from "../units/Units.sol";
 
 /// @title Journal
 /// @notice What a batch has touched and what stood there before, in transient storage.
 /// @dev Slots are `tag 96 | account 64 | id 96`, so they never meet the compiler's own, which count from zero.
-///      Per account one word:  79        64 63        32   4             3      2         1       0
-///                             | assets     | perps      | maintenance | cash | outflow | check | listed |
-///      where a set bit in assets, perps and cash says that the value before the batch is kept. The word and the
-///      fees are cleared by `close`; kept values need no clearing, since only a set bit makes them count.
+///      Per account one word:  95         80 79        64 63        32   4             3      2         1       0
+///                             | options     | assets     | perps      | maintenance | cash | outflow | check | listed |
+///      where a set bit in assets, perps and cash says that the value before the batch is kept, and options counts
+///      those whose size is kept. The word, the fees and the sizes of options are cleared by `close`; other kept
+///      values need no clearing, since only a set bit makes them count.
 library Journal {
     uint256 private constant LISTED = 1;
     uint256 private constant CHECK = 2;
@@ -19,6 +20,10 @@ library Journal {
     uint256 private constant MAINTENANCE = 16;
     uint256 private constant PERPS = 32; // shift
     uint256 private constant ASSETS = 64; // shift
+    uint256 private constant OPTIONS = 80; // shift
+
+    /// @dev Says that the size of an option is kept; the size stands in the low 128 bits.
+    uint256 private constant KEPT = 1 << 255;
 
     uint256 private constant TAG_COUNT = 1;
     uint256 private constant TAG_LIST = 2;
@@ -27,6 +32,8 @@ library Journal {
     uint256 private constant TAG_CASH = 5;
     uint256 private constant TAG_PERP = 6;
     uint256 private constant TAG_HOLDING = 7;
+    uint256 private constant TAG_OPTION = 8; // by instrument
+    uint256 private constant TAG_OPTION_LIST = 9; // by index
 
     /* MARKS: set during a batch, never unset before its end */
 
@@ -69,6 +76,20 @@ library Journal {
     function keepHolding(AccountId account, uint256 asset, uint256 amount) internal {
         if (!_mark(account, 1 << (ASSETS + asset))) return;
         _store(_slot(TAG_HOLDING, account, asset), amount);
+    }
+
+    /// @notice Keeps the size of an option before the batch.
+    function keepOption(AccountId account, InstrumentId instrument, Size size) internal {
+        uint256 slot = _slot(TAG_OPTION, account, InstrumentId.unwrap(instrument));
+        if (_load(slot) != 0) return;
+        _store(slot, KEPT | uint128(Size.unwrap(size)));
+        _mark(account, LISTED);
+        uint256 word = _load(_slot(TAG_WORD, account, 0));
+        _store(
+            _slot(TAG_OPTION_LIST, account, (word >> OPTIONS) & type(uint16).max),
+            InstrumentId.unwrap(instrument)
+        );
+        _store(_slot(TAG_WORD, account, 0), word + (1 << OPTIONS));
     }
 
     /* READING */
@@ -114,11 +135,35 @@ library Journal {
         return _load(_slot(TAG_HOLDING, account, asset));
     }
 
+    /// @notice Number of options whose size before the batch is kept.
+    function optionsKept(AccountId account) internal view returns (uint256) {
+        return (_load(_slot(TAG_WORD, account, 0)) >> OPTIONS) & type(uint16).max;
+    }
+
+    /// @notice Option number `index` of those whose size is kept.
+    function optionKept(AccountId account, uint256 index) internal view returns (InstrumentId) {
+        return InstrumentId.wrap(uint96(_load(_slot(TAG_OPTION_LIST, account, index))));
+    }
+
+    /// @notice Size of an option before the batch, if it is kept.
+    function optionBefore(AccountId account, InstrumentId instrument)
+        internal
+        view
+        returns (bool kept, Size size)
+    {
+        uint256 word = _load(_slot(TAG_OPTION, account, InstrumentId.unwrap(instrument)));
+        return (word != 0, Size.wrap(int128(uint128(word))));
+    }
+
     /// @notice Forgets everything, so that the next batch of the transaction starts clean.
     function close() internal {
         uint256 n = count();
         for (uint256 i; i < n; ++i) {
             AccountId account = touched(i);
+            for (uint256 k = optionsKept(account); k != 0; --k) {
+                InstrumentId instrument = optionKept(account, k - 1);
+                _store(_slot(TAG_OPTION, account, InstrumentId.unwrap(instrument)), 0);
+            }
             _store(_slot(TAG_WORD, account, 0), 0);
             _store(_slot(TAG_FEES, account, 0), 0);
         }

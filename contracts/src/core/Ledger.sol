@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Book, Holding, PerpLeg} from "../types/Book.sol";
 import {Header} from "../types/Header.sol";
-import {AccountId, AssetId, UnderlyingId} from "../types/Ids.sol";
+import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {InstrumentLib} from "../types/InstrumentLib.sol";
 import {Mode} from "../types/Mode.sol";
+import {OPTION_LOT, OptionLeg, OptionLegLib} from "../types/OptionLeg.sol";
 import {Price, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 import {Journal} from "./Journal.sol";
 
@@ -21,6 +22,8 @@ abstract contract Ledger is IClearinghouse {
     mapping(AccountId account => Usd cash) internal _cash; // [wad]
     mapping(AccountId account => mapping(uint256 asset => Size amount)) internal _holdings; // [wad]
     mapping(AccountId account => mapping(uint256 underlying => PerpSlot)) internal _perps;
+    mapping(AccountId account => OptionLeg[256]) internal _options; // the first `header.options` of them
+    mapping(InstrumentId instrument => uint128) internal _openInterest; // sum of long positions [wad]
     Usd internal _totalDebt; // [wad]
     uint64 internal _accountCount;
 
@@ -96,7 +99,60 @@ abstract contract Ledger is IClearinghouse {
         emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
     }
 
+    /// @dev Adds `change` to an option position. Legs stand in no order: the last one fills the place of a closed one.
+    function _addOption(AccountId account, InstrumentId instrument, Size change) internal {
+        OptionLeg[256] storage legs = _options[account];
+        uint256 count = _headers[account].options;
+        uint256 place = _placeOf(legs, count, instrument);
+        Size before = place == count ? ZERO_SIZE : legs[place].size();
+        Journal.keepOption(account, instrument, before);
+        Size size = before + change;
+        int256 raw = Size.unwrap(size);
+        require(raw % OPTION_LOT == 0 && size.magnitude() < 1 << 95, OptionSizeRefused(instrument, size));
+
+        if (place != count && size != ZERO_SIZE) {
+            legs[place] = legs[place].withSize(size);
+        } else if (place == count && size != ZERO_SIZE) {
+            require(count < type(uint8).max, TooManyLegs(account, count + 1));
+            legs[count] = OptionLegLib.open(instrument, size);
+            _headers[account].options = uint8(count + 1);
+        } else if (place != count) {
+            if (place != count - 1) legs[place] = legs[count - 1];
+            legs[count - 1] = OptionLeg.wrap(0);
+            _headers[account].options = uint8(count - 1);
+        }
+        _addOpenInterest(instrument, before, size);
+        emit OptionSet(account, instrument, size);
+    }
+
+    function _addOpenInterest(InstrumentId instrument, Size before, Size size) private {
+        int256 was = Size.unwrap(before) > 0 ? Size.unwrap(before) : int128(0);
+        int256 is_ = Size.unwrap(size) > 0 ? Size.unwrap(size) : int128(0);
+        if (was == is_) return;
+        // Casts are safe: no long position leaves 95 bits, and fewer than 2^32 accounts hold one.
+        _openInterest[instrument] = uint128(uint256(int256(uint256(_openInterest[instrument])) + is_ - was));
+    }
+
+    /// @dev Place of an instrument among the first `count` legs; `count` where it is not.
+    function _placeOf(OptionLeg[256] storage legs, uint256 count, InstrumentId instrument)
+        private
+        view
+        returns (uint256 place)
+    {
+        for (; place < count; ++place) {
+            if (InstrumentId.unwrap(legs[place].instrument()) == InstrumentId.unwrap(instrument)) break;
+        }
+    }
+
     /* READS */
+
+    /// @dev Size of an option position.
+    function _option(AccountId account, InstrumentId instrument) internal view returns (Size) {
+        OptionLeg[256] storage legs = _options[account];
+        uint256 count = _headers[account].options;
+        uint256 place = _placeOf(legs, count, instrument);
+        return place == count ? ZERO_SIZE : legs[place].size();
+    }
 
     function _header(AccountId account) internal view returns (Header storage h) {
         h = _headers[account];
@@ -124,6 +180,41 @@ abstract contract Ledger is IClearinghouse {
             PerpSlot memory slot = _perps[account][u];
             b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
         }
+        b.options = _optionBook(account, h.options);
+    }
+
+    /// @dev The option legs, and with size 0 those that the batch closed.
+    function _optionBook(AccountId account, uint256 count) private view returns (OptionLeg[] memory list) {
+        OptionLeg[256] storage legs = _options[account];
+        uint256 kept = Journal.optionsKept(account);
+        list = new OptionLeg[](count + kept);
+        for (uint256 i; i < count; ++i) {
+            list[i] = legs[i];
+        }
+        uint256 length = count;
+        for (uint256 k; k < kept; ++k) {
+            InstrumentId instrument = Journal.optionKept(account, k);
+            if (_placeOf(legs, count, instrument) == count) {
+                list[length++] = OptionLegLib.open(instrument, ZERO_SIZE);
+            }
+        }
+        assembly ("memory-safe") {
+            mstore(list, length)
+        }
+    }
+
+    /// @dev The same legs with the sizes before the batch. Shares the list when nothing changed.
+    function _optionsBefore(AccountId account, OptionLeg[] memory now_)
+        private
+        view
+        returns (OptionLeg[] memory list)
+    {
+        if (Journal.optionsKept(account) == 0) return now_;
+        list = new OptionLeg[](now_.length);
+        for (uint256 i; i < list.length; ++i) {
+            (bool kept, Size size) = Journal.optionBefore(account, now_[i].instrument());
+            list[i] = kept ? now_[i].withSize(size) : now_[i];
+        }
     }
 
     /// @dev Everything the account held before the batch: what was kept, else what is. Shares what did not change.
@@ -147,16 +238,23 @@ abstract contract Ledger is IClearinghouse {
                 ? now_.perps[i]
                 : PerpLeg(underlying, Size.wrap(slot.size), Usd.wrap(slot.quote));
         }
+        b.options = _optionsBefore(account, now_.options);
     }
 
     /// @dev Whether a leg grew or flipped over the whole batch; places of both books match.
     function _grew(Book memory before, Book memory now_) internal pure returns (bool) {
         for (uint256 i; i < now_.perps.length; ++i) {
-            (Size was, Size is_) = (before.perps[i].size, now_.perps[i].size);
-            bool flipped = int256(Size.unwrap(was)) * Size.unwrap(is_) < 0;
-            if (flipped || is_.magnitude() > was.magnitude()) return true;
+            if (_legGrew(before.perps[i].size, now_.perps[i].size)) return true;
+        }
+        for (uint256 i; i < now_.options.length; ++i) {
+            if (_legGrew(before.options[i].size(), now_.options[i].size())) return true;
         }
         return false;
+    }
+
+    function _legGrew(Size was, Size is_) private pure returns (bool) {
+        bool flipped = int256(Size.unwrap(was)) * Size.unwrap(is_) < 0;
+        return flipped || is_.magnitude() > was.magnitude();
     }
 
     /* CODECS */

@@ -16,6 +16,8 @@ import {Book, Holding, PerpLeg} from "../types/Book.sol";
 import {CashMove, Seizure, TakerCheck} from "../types/Fill.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
+import {Mode} from "../types/Mode.sol";
+import {OptionLeg} from "../types/OptionLeg.sol";
 import {Fraction, Price, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
 
 /// @title Liquidation
@@ -66,23 +68,23 @@ contract Liquidation is ILiquidation, AccessManaged {
         Header memory h = LEDGER.header(account);
         require(!h.flagged, WrongPhase(account, true));
         require(!REGISTRY.isSystem(account), SystemAccount(account));
-        require(h.riskBlock != uint32(block.number), CoolingOff(account, block.number));
-        Assessment memory a = REGISTRY.assess(account);
-        require(a.maintenanceBalance() < ZERO_USD, HealthyAccount(account, a.maintenanceBalance()));
+        require(h.riskBlock != uint24(block.number), CoolingOff(account, block.number));
+        (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
+        require(equity < requirement, HealthyAccount(account, equity - requirement));
 
         Auction storage auction = _auctions[account];
         auction.startedAt = uint40(block.timestamp);
         uint64 nonce = ++auction.nonce;
-        emit Flagged(account, nonce, a.equity, a.requirement());
+        emit Flagged(account, nonce, equity, requirement);
         LEDGER.setFlag(account, true);
     }
 
     /// @inheritdoc ILiquidation
     function release(AccountId account) external {
         uint64 nonce = _running(account).nonce;
-        Assessment memory a = REGISTRY.assess(account);
-        Usd target = LiquidationRules.targetUp(_terms, a.requirement());
-        require(a.equity >= target, BelowTarget(account, a.equity, target));
+        (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
+        Usd target = LiquidationRules.targetUp(_terms, requirement);
+        require(equity >= target, BelowTarget(account, equity, target));
         _release(account, nonce);
     }
 
@@ -93,8 +95,8 @@ contract Liquidation is ILiquidation, AccessManaged {
 
     /// @dev Releases an account that a step brought to its target.
     function _releaseIfHealed(AccountId account, uint64 nonce, AuctionTerms memory terms) private {
-        Assessment memory a = REGISTRY.assess(account);
-        if (a.equity >= LiquidationRules.targetUp(terms, a.requirement())) _release(account, nonce);
+        (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
+        if (equity >= LiquidationRules.targetUp(terms, requirement)) _release(account, nonce);
     }
 
     function _running(AccountId account) private view returns (Auction memory) {
@@ -120,15 +122,15 @@ contract Liquidation is ILiquidation, AccessManaged {
         bool enough = Fraction.unwrap(discount) >= Fraction.unwrap(minDiscount);
         require(enough, DiscountTooLow(discount, minDiscount));
 
-        Assessment memory a = REGISTRY.assess(account);
-        Usd target = LiquidationRules.targetUp(terms, a.requirement());
-        Usd bonus = LiquidationRules.bonusDown(terms, a.equity, a.requirement(), discount);
-        Fraction fraction = LiquidationRules.sliceFractionUp(target, a.equity, bonus);
-        require(Fraction.unwrap(fraction) != 0, TargetReached(account, a.equity, target));
+        (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
+        Usd target = LiquidationRules.targetUp(terms, requirement);
+        Usd bonus = LiquidationRules.bonusDown(terms, equity, requirement, discount);
+        Fraction fraction = LiquidationRules.sliceFractionUp(target, equity, bonus);
+        require(Fraction.unwrap(fraction) != 0, TargetReached(account, equity, target));
         if (Fraction.unwrap(maxFraction) < Fraction.unwrap(fraction)) fraction = maxFraction;
 
-        Usd payment = (a.equity - bonus).shareUp(fraction);
-        if (a.equity - bonus < ZERO_USD) payment = -payment;
+        Usd payment = (equity - bonus).shareUp(fraction);
+        if (equity < bonus) payment = -payment;
         emit Bid(account, nonce, bidder, fraction, payment);
         CashMove[] memory moves = payment < ZERO_USD
             ? _coverage(account, bidder, -payment)
@@ -152,6 +154,9 @@ contract Liquidation is ILiquidation, AccessManaged {
         for (uint256 i; i < book.perps.length; ++i) {
             book.perps[i].size = book.perps[i].size.shareAway(fraction);
         }
+        for (uint256 i; i < book.options.length; ++i) {
+            book.options[i] = LiquidationRules.sliceAway(book.options[i], fraction);
+        }
         for (uint256 i; i < book.holdings.length; ++i) {
             book.holdings[i].amount = book.holdings[i].amount.shareAway(fraction);
         }
@@ -161,7 +166,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         for (uint256 i; i < payments.length; ++i) {
             moves[i + 1] = payments[i];
         }
-        LEDGER.seize(Seizure(account, taker, book.perps, book.holdings, moves, check));
+        LEDGER.seize(Seizure(account, taker, book.perps, book.options, book.holdings, moves, check));
     }
 
     /* CLOSE AGAINST THE POOL */
@@ -174,6 +179,11 @@ contract Liquidation is ILiquidation, AccessManaged {
         AuctionTerms memory terms = _terms;
         Assessment memory a = REGISTRY.assess(account);
         Book memory book = LEDGER.book(account);
+        // The pool quotes no options yet, and a leg that hedges must not be closed alone.
+        require(
+            book.options.length == 0 && LEDGER.header(account).mode != Mode.Portfolio,
+            CloseInsufficient(account)
+        );
         Usd reward = rewarded == NO_ACCOUNT ? ZERO_USD : _reward(a);
         Fraction fraction = _closeFraction(account, a, book, reward, terms);
         (Usd impact, Usd fee) = _absorb(book.perps, fraction);
@@ -186,7 +196,9 @@ contract Liquidation is ILiquidation, AccessManaged {
         moves[1] = CashMove(account, pool, fee);
         moves[2] = CashMove(account, rewarded == NO_ACCOUNT ? pool : rewarded, reward);
         emit Closed(account, nonce, fraction, impact + fee, reward);
-        LEDGER.seize(Seizure(account, pool, book.perps, new Holding[](0), moves, TakerCheck.Maintenance));
+        LEDGER.seize(
+            Seizure(account, pool, book.perps, book.options, new Holding[](0), moves, TakerCheck.Maintenance)
+        );
 
         bool nothingLeft = Fraction.unwrap(fraction) == 1e18 && book.holdings.length == 0;
         if (nothingLeft) _clear(account, pool);
@@ -232,7 +244,11 @@ contract Liquidation is ILiquidation, AccessManaged {
         Usd cash = LEDGER.cashOf(account);
         if (cash >= ZERO_USD) return;
         CashMove[] memory moves = _coverage(account, account, -cash);
-        LEDGER.seize(Seizure(account, pool, new PerpLeg[](0), new Holding[](0), moves, TakerCheck.None));
+        LEDGER.seize(
+            Seizure(
+                account, pool, new PerpLeg[](0), new OptionLeg[](0), new Holding[](0), moves, TakerCheck.None
+            )
+        );
     }
 
     /// @dev By the base fee, capped in cash and by the risk removed.
@@ -247,13 +263,13 @@ contract Liquidation is ILiquidation, AccessManaged {
     /// @inheritdoc ILiquidation
     function backstop(AccountId account) external {
         Auction memory auction = _running(account);
-        Assessment memory a = REGISTRY.assess(account);
+        (Usd equity,) = REGISTRY.maintenance(account);
         uint256 dueAt = uint256(auction.startedAt) + _terms.rampSeconds;
-        bool due = a.equity <= ZERO_USD && block.timestamp >= dueAt;
-        require(due, BackstopNotDue(account, a.equity, dueAt));
-        emit Backstopped(account, auction.nonce, a.equity);
+        bool due = equity <= ZERO_USD && block.timestamp >= dueAt;
+        require(due, BackstopNotDue(account, equity, dueAt));
+        emit Backstopped(account, auction.nonce, equity);
         AccountId pool = POOL_VENUE.pool();
-        CashMove[] memory moves = _coverage(account, pool, -a.equity);
+        CashMove[] memory moves = _coverage(account, pool, -equity);
         _seizeSlice(account, pool, WHOLE, TakerCheck.None, moves);
         _release(account, auction.nonce);
     }

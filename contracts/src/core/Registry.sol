@@ -5,10 +5,12 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
-import {IRegistry} from "../interfaces/IRegistry.sol";
+import {IRegistry, OptionListing} from "../interfaces/IRegistry.sol";
 import {Assessment} from "../types/Assessment.sol";
-import {AccountId} from "../types/Ids.sol";
+import {EXPIRY_TIME} from "../types/ExpiryData.sol";
+import {AccountId, InstrumentId, MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
+import {Usd} from "../units/Units.sol";
 
 /// @title Registry
 /// @notice What governance may plug into the ledger. The ledger itself has no administrator.
@@ -21,6 +23,7 @@ contract Registry is IRegistry, AccessManaged {
     mapping(Mode mode => address engine) private _engines;
     mapping(address venue => bool allowed) private _venues;
     mapping(AccountId account => bool system) private _system;
+    mapping(UnderlyingId underlying => OptionListing) private _listings;
 
     constructor(address authority, IClearinghouse ledger) AccessManaged(authority) {
         LEDGER = ledger;
@@ -47,6 +50,14 @@ contract Registry is IRegistry, AccessManaged {
         emit SystemSet(account, system);
     }
 
+    /// @inheritdoc IRegistry
+    function setListing(UnderlyingId underlying, OptionListing calldata listing) external restricted {
+        uint256 id = UnderlyingId.unwrap(underlying);
+        require(id != 0 && id < MAX_UNDERLYINGS, UnderlyingOutOfRange(underlying));
+        emit ListingSet(underlying, listing);
+        _listings[underlying] = listing;
+    }
+
     /* VIEWS */
 
     /// @inheritdoc IRegistry
@@ -58,6 +69,21 @@ contract Registry is IRegistry, AccessManaged {
     /// @inheritdoc IRegistry
     function assess(AccountId account) external view returns (Assessment memory) {
         return IMarginEngine(engineOf(LEDGER.header(account).mode)).assess(LEDGER.book(account));
+    }
+
+    /// @inheritdoc IRegistry
+    function maintenance(AccountId account) external view returns (Usd equity, Usd requirement) {
+        return IMarginEngine(engineOf(LEDGER.header(account).mode)).maintenance(LEDGER.book(account));
+    }
+
+    /// @inheritdoc IRegistry
+    function openInterestCap(InstrumentId instrument) external view returns (uint128) {
+        (UnderlyingId underlying,, uint32 expiry, uint48 strike) = instrument.optionParts();
+        OptionListing memory listing = _listings[underlying];
+        bool dated = expiry > block.timestamp && expiry - block.timestamp <= listing.maxTenor
+            && expiry % 1 days == EXPIRY_TIME;
+        require(dated && listing.strikeStep != 0 && strike % listing.strikeStep == 0, NotListed(instrument));
+        return listing.maxOpenInterest;
     }
 
     /// @inheritdoc IRegistry

@@ -67,6 +67,9 @@ interface IClearinghouse {
     /// @notice Thrown when an account would hold more legs than can be liquidated; perpetuals count twice.
     error TooManyLegs(AccountId account, uint256 legs);
 
+    /// @notice Thrown when an expired option is traded.
+    error OptionExpired(InstrumentId instrument);
+
     /// @notice Thrown when an option's open interest would rise above its cap [wad].
     error OpenInterestAboveCap(InstrumentId instrument, uint256 openInterest, uint256 cap);
 
@@ -94,7 +97,9 @@ interface IClearinghouse {
     event OptionSet(AccountId indexed account, InstrumentId indexed instrument, Size size);
 
     /// @notice Emitted when an expired option becomes cash; the position follows in its own event [wad].
-    event OptionSettled(AccountId indexed account, InstrumentId indexed instrument, Price settlement, Usd payoff);
+    event OptionSettled(
+        AccountId indexed account, InstrumentId indexed instrument, Price settlement, Usd payoff
+    );
 
     /// @notice Emitted for each deposit; the balance follows in its own event [wad].
     event Deposit(AccountId indexed account, AssetId indexed asset, address indexed payer, uint128 amount);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Assessment} from "../types/Assessment.sol";
 import {AccountId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
+import {Usd} from "../units/Units.sol";
 
 /// @notice Which options on an underlying may be opened.
 struct OptionListing {
@@ -20,6 +21,9 @@ interface IRegistry {
 
     /// @notice Thrown when an option may not be opened: its strike or expiry is off the grid, too far, or past.
     error NotListed(InstrumentId instrument);
+
+    /// @notice Thrown when an underlying is zero or beyond the masks of an account.
+    error UnderlyingOutOfRange(UnderlyingId underlying);
 
     /// @notice Emitted when the options that may be opened on an underlying change.
     event ListingSet(UnderlyingId indexed underlying, OptionListing listing);
@@ -53,6 +57,9 @@ interface IRegistry {
 
     /// @notice What an account is worth and must keep, by the engine of its mode.
     function assess(AccountId account) external view returns (Assessment memory);
+
+    /// @notice Equity of an account and what it must keep, maintenance haircuts and MM [wad].
+    function maintenance(AccountId account) external view returns (Usd equity, Usd requirement);
 
     /// @notice Whether `venue` may fill.
     function isVenue(address venue) external view returns (bool);

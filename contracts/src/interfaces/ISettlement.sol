@@ -25,7 +25,9 @@ interface ISettlement {
     error AlreadyFinal(UnderlyingId underlying, uint32 expiry);
 
     /// @notice Emitted when the sample of a minute is taken or replaced by an earlier report of it.
-    event Sampled(UnderlyingId indexed underlying, uint32 indexed expiry, uint256 minute, Price price, uint40 observedAt);
+    event Sampled(
+        UnderlyingId indexed underlying, uint32 indexed expiry, uint256 minute, Price price, uint40 observedAt
+    );
 
     /// @notice Emitted once per expiry and underlying.
     event Settled(UnderlyingId indexed underlying, uint32 indexed expiry, Price price, uint256 samples);

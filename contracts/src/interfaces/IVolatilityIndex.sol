@@ -41,7 +41,14 @@ interface IVolatilityIndex {
     error InvalidSetting(bytes32 name, uint256 value);
 
     /// @notice Emitted when a price is taken.
-    event Observed(UnderlyingId indexed underlying, Price price, uint64 fast, uint64 slow, uint64 initial, uint64 maintenance);
+    event Observed(
+        UnderlyingId indexed underlying,
+        Price price,
+        uint64 fast,
+        uint64 slow,
+        uint64 initial,
+        uint64 maintenance
+    );
 
     /// @notice Emitted when the rules change.
     event SettingsSet(Settings before, Settings after_);

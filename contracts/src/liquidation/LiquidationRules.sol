@@ -3,7 +3,8 @@ pragma solidity ^0.8.28;
 
 import {Division} from "../math/Division.sol";
 import {AuctionTerms} from "../types/AuctionTerms.sol";
-import {Fraction, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
+import {OPTION_LOT, OptionLeg} from "../types/OptionLeg.sol";
+import {Fraction, Size, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
 
 /// @title LiquidationRules
 /// @notice How much of a flagged account is taken, and what the taker is left for it. Closed forms, pure.
@@ -46,6 +47,14 @@ library LiquidationRules {
         if (equity <= ZERO_USD) return WHOLE;
         if (equity >= target) return Fraction.wrap(0);
         return _ratioUp(target - equity, target - bonus);
+    }
+
+    /// @notice The leg with `fraction` of its size, rounded away from zero to a whole lot: never beyond the leg.
+    function sliceAway(OptionLeg leg, Fraction fraction) internal pure returns (OptionLeg) {
+        int256 part = Size.unwrap(leg.size().shareAway(fraction));
+        int256 lots = part < 0 ? -(-part).divUp(OPTION_LOT) : part.divUp(OPTION_LOT);
+        // Cast is safe: the leg is a multiple of a lot within 96 bits.
+        return leg.withSize(Size.wrap(int128(lots * OPTION_LOT)));
     }
 
     /// @notice Fraction of the perpetuals whose closing brings the account to its target:

@@ -23,7 +23,8 @@ error InvalidTerms(AssetTerms terms);
 /// @notice The terms, if they make sense.
 function checked(AssetTerms memory t) pure returns (AssetTerms memory) {
     bool sane = UnderlyingId.unwrap(t.underlying) != 0 && t.portfolioBps <= t.maintenanceBps
-        && t.maintenanceBps <= t.initialBps && uint256(t.initialBps) + t.slopeBps <= 10_000 && t.scaleThousands > 0;
+        && t.maintenanceBps <= t.initialBps && uint256(t.initialBps) + t.slopeBps <= 10_000
+        && t.scaleThousands > 0;
     require(sane, InvalidTerms(t));
     return t;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+/// @dev The time of day at which options expire: 08:00 UTC [s].
+uint256 constant EXPIRY_TIME = 8 hours;
+
 /// @notice What the market says of one expiry of one underlying.
 /// @dev The forward is `spot * basis`, so that it moves with the spot between two reports. Total variance is that of the
 ///      slice times the share of the time that is left of that at `observedAt`.

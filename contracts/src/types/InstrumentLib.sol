@@ -64,7 +64,8 @@ library InstrumentLib {
         underlying = UnderlyingId.wrap(uint8(raw >> 80));
         (put, expiry, strike) = (kind == PUT, uint32(raw >> 48), uint48(raw));
         uint256 index = UnderlyingId.unwrap(underlying);
-        bool valid = (kind == CALL || put) && index != 0 && index < MAX_UNDERLYINGS && expiry != 0 && strike != 0;
+        bool valid =
+            (kind == CALL || put) && index != 0 && index < MAX_UNDERLYINGS && expiry != 0 && strike != 0;
         require(valid, NotOption(instrument));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Exponential} from "../math/Exponential.sol";
 import {Size} from "../units/Units.sol";
 import {InstrumentId, UnderlyingId} from "./Ids.sol";
 
@@ -20,11 +21,16 @@ int256 constant OPTION_LOT = 1e10;
 /// @notice Packs and unpacks option legs.
 library OptionLegLib {
     /// @notice Packs a leg.
-    /// @param size signed base, within 96 bits, a multiple of `OPTION_LOT` [wad]
+    /// @param size_ signed base, within 96 bits, a multiple of `OPTION_LOT` [wad]
     /// @param lnStrike natural logarithm of the strike in its unit [57 fraction bits]
     function pack(InstrumentId instrument_, Size size_, int256 lnStrike) internal pure returns (OptionLeg) {
         uint256 low = (uint256(uint96(int96(Size.unwrap(size_)))) << 64) | uint64(int64(lnStrike));
         return OptionLeg.wrap((uint256(InstrumentId.unwrap(instrument_)) << 160) | low);
+    }
+
+    /// @notice A leg of an option, with the logarithm of its strike.
+    function open(InstrumentId instrument_, Size size_) internal pure returns (OptionLeg) {
+        return pack(instrument_, size_, Exponential.lnX57(InstrumentId.unwrap(instrument_) & 0xffffffffffff));
     }
 
     /// @notice The instrument.
