@@ -3,10 +3,11 @@ pragma solidity ^0.8.28;
 
 import {PerpOrder} from "../../src/interfaces/IPoolVenue.sol";
 import {SpotPrice, SpotReport} from "../../src/interfaces/IMarketData.sol";
-import {PerpTransfer} from "../../src/market/TransferVenue.sol";
+import {LegTransfer} from "../../src/market/TransferVenue.sol";
 import {Action, ActionKind} from "../../src/types/Action.sol";
 import {Assessment} from "../../src/types/Assessment.sol";
 import {AccountId, AssetId, NO_ACCOUNT, UnderlyingId} from "../../src/types/Ids.sol";
+import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {Price, Size, Usd} from "../../src/units/Units.sol";
 import {World} from "./World.sol";
@@ -227,7 +228,8 @@ abstract contract Actors is World {
         view
         returns (Action memory)
     {
-        PerpTransfer memory leg = PerpTransfer(to, underlying, Size.wrap(int128(size)));
+        LegTransfer memory leg =
+            LegTransfer(to, InstrumentLib.perpetual(underlying), Size.wrap(int128(size)));
         return askOf(from, address(transfers), abi.encode(leg));
     }
 

@@ -92,6 +92,7 @@ abstract contract Books is Actors {
         vm.assertEq(Usd.unwrap(book.cash), 0, "M7: no cash");
         vm.assertEq(book.holdings.length, 0, "M7: no holdings");
         vm.assertEq(book.perps.length, 0, "M7: no perpetuals");
+        vm.assertEq(book.options.length, 0, "M7: no options");
         vm.assertFalse(isFlagged(account), "M7: no flag");
     }
 }
