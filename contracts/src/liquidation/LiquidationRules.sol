@@ -12,7 +12,10 @@ import {Fraction, Size, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
 library LiquidationRules {
     using Division for int256;
 
-    /// @notice Discount on equity after `elapsed` seconds, growing linearly, rounded down.
+    /// @dev What would be left of a target is taken too when it is no more than this: dust is closed in full [100 USD].
+    Usd private constant DUST = Usd.wrap(100e18);
+
+    /// @notice Discount, a share of the requirement, after `elapsed` seconds, growing linearly, rounded down.
     function discountDown(AuctionTerms memory terms, uint256 elapsed) internal pure returns (Fraction) {
         if (elapsed >= terms.rampSeconds) return terms.maxDiscount;
         uint256 start = Fraction.unwrap(terms.startDiscount);
@@ -22,8 +25,9 @@ library LiquidationRules {
     }
 
     /// @notice What a taker of the whole account would gain, rounded down [wad].
-    /// @dev Solvent: the discount on equity, at most `bonusCap` of the requirement, which is less than what the
-    ///      opener had to post. Bankrupt: that cap times the discount, paid by insurance.
+    /// @dev Solvent: the discount as a share of the requirement, at most `bonusCap` of it, which is less than what the
+    ///      opener had to post, and at most the equity. In proportion to the risk taken, so splitting a bid gains
+    ///      nothing. Bankrupt: the cap times the discount, paid by insurance.
     function bonusDown(AuctionTerms memory terms, Usd equity, Usd requirement, Fraction discount)
         internal
         pure
@@ -31,7 +35,7 @@ library LiquidationRules {
     {
         Usd cap = requirement.shareDown(terms.bonusCap);
         if (equity <= ZERO_USD) return cap.shareDown(discount);
-        return equity.shareDown(discount).min(cap);
+        return requirement.shareDown(discount).min(cap).min(equity);
     }
 
     /// @notice Requirement times target health, rounded up [wad].
@@ -40,13 +44,14 @@ library LiquidationRules {
     }
 
     /// @notice Fraction of everything that brings the account to its target:
-    ///         `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account.
+    ///         `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account, and where no more
+    ///         than dust would be left.
     /// @dev From E - f*B >= (1 - f)*target: a slice takes f of equity and of the requirement and pays f*(E - B).
     ///      Requirements are convex in size, so the target is met with equality or better.
     function sliceFractionUp(Usd target, Usd equity, Usd bonus) internal pure returns (Fraction) {
         if (equity <= ZERO_USD) return WHOLE;
         if (equity >= target) return Fraction.wrap(0);
-        return _ratioUp(target - equity, target - bonus);
+        return _orWhole(target, _ratioUp(target - equity, target - bonus));
     }
 
     /// @notice The leg with `fraction` of its size, rounded away from zero to a whole lot: never beyond the leg.
@@ -59,7 +64,7 @@ library LiquidationRules {
 
     /// @notice Fraction of the perpetuals whose closing brings the account to its target:
     ///         `f = (target - equity) / (closed - cost)`, rounded up, where `closed` is the part of the target that
-    ///         rests on the perpetuals.
+    ///         rests on the perpetuals; the whole where no more than dust of that would be left.
     /// @return fraction At most the whole.
     /// @return suffices Whether closing that much reaches the target.
     function closeFractionUp(Usd target, Usd equity, Usd closed, Usd cost)
@@ -69,7 +74,12 @@ library LiquidationRules {
     {
         if (equity >= target) return (Fraction.wrap(0), true);
         if (closed <= cost || target - equity > closed - cost) return (WHOLE, false);
-        return (_ratioUp(target - equity, closed - cost), true);
+        return (_orWhole(closed, _ratioUp(target - equity, closed - cost)), true);
+    }
+
+    /// @dev The fraction, or the whole when it would leave no more than dust of `amount`.
+    function _orWhole(Usd amount, Fraction fraction) private pure returns (Fraction) {
+        return amount - amount.shareDown(fraction) <= DUST ? WHOLE : fraction;
     }
 
     /// @dev `n / d` for 0 < n <= d, rounded up.

@@ -65,9 +65,9 @@ pub struct MarketDataParams {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuctionParams {
-    /// Share of equity offered at the flag.
+    /// Share of the requirement offered at the flag.
     pub start_discount: Fraction,
-    /// Share of equity offered at the end of the ramp.
+    /// Share of the requirement offered at the end of the ramp.
     pub max_discount: Fraction,
     /// Most that a bonus may be, share of the MM taken over.
     pub bonus_cap: Fraction,

@@ -8,9 +8,9 @@ use loadline_units::{Fraction, Overflow, Usd};
 /// How accounts are auctioned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuctionTerms {
-    /// Share of equity offered at the flag.
+    /// Share of the requirement offered at the flag.
     pub start_discount: Fraction,
-    /// Share of equity offered at the end of the ramp.
+    /// Share of the requirement offered at the end of the ramp.
     pub max_discount: Fraction,
     /// Most that a bonus may be, share of the requirement taken over.
     pub bonus_cap: Fraction,
@@ -29,11 +29,14 @@ pub struct Close {
     pub suffices: bool,
 }
 
+/// What would be left of a target is taken too when it is no more than this.
+const DUST_USD: i64 = 100;
+
 /// 1.0 with 18 decimals.
 const WAD: U256 = uint!(1_000_000_000_000_000_000_U256);
 
 impl AuctionTerms {
-    /// Discount on equity after `elapsed` seconds, growing linearly, rounded down.
+    /// Discount, a share of the requirement, after `elapsed` seconds, growing linearly, rounded down.
     ///
     /// # Errors
     ///
@@ -52,8 +55,9 @@ impl AuctionTerms {
 
     /// What a taker of the whole account would gain, rounded down.
     ///
-    /// Solvent: the discount on equity, at most the cap of the requirement, which is less than what the
-    /// opener had to post. Bankrupt: that cap times the discount, paid by insurance.
+    /// Solvent: the discount as a share of the requirement, at most the cap, which is less than what the
+    /// opener had to post, and at most the equity. In proportion to the risk taken, so splitting a bid
+    /// gains nothing. Bankrupt: the cap times the discount, paid by insurance.
     ///
     /// # Errors
     ///
@@ -68,7 +72,7 @@ impl AuctionTerms {
         if equity <= Usd::ZERO {
             return cap.share_down(discount);
         }
-        Ok(equity.share_down(discount)?.min(cap))
+        Ok(requirement.share_down(discount)?.min(cap).min(equity))
     }
 
     /// Requirement times target health, rounded up.
@@ -82,7 +86,8 @@ impl AuctionTerms {
 }
 
 /// Fraction of everything that brings the account to its target:
-/// `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account.
+/// `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account, and
+/// where no more than dust (100 USD of target) would be left.
 ///
 /// The bonus is at most the equity, as [`AuctionTerms::bonus_down`] gives it.
 ///
@@ -96,12 +101,12 @@ pub fn slice_fraction_up(target: Usd, equity: Usd, bonus: Usd) -> Result<Fractio
     if equity >= target {
         return Ok(Fraction::ZERO);
     }
-    ratio_up(target.checked_sub(equity)?, target.checked_sub(bonus)?)
+    or_whole(target, ratio_up(target.checked_sub(equity)?, target.checked_sub(bonus)?)?)
 }
 
 /// Fraction of the perpetuals whose closing brings the account to its target:
 /// `f = (target - equity) / (closed - cost)`, rounded up, where `closed` is the part of the target that
-/// rests on the perpetuals.
+/// rests on the perpetuals; the whole where no more than dust of that would be left.
 ///
 /// # Errors
 ///
@@ -119,7 +124,14 @@ pub fn close_fraction_up(
         return Ok(Close { fraction: Fraction::WHOLE, suffices: false });
     }
     let fraction = ratio_up(target.checked_sub(equity)?, closed.checked_sub(cost)?)?;
+    let fraction = or_whole(closed, fraction)?;
     Ok(Close { fraction, suffices: true })
+}
+
+/// The fraction, or the whole when it would leave no more than dust of `amount`.
+fn or_whole(amount: Usd, fraction: Fraction) -> Result<Fraction, Overflow> {
+    let left = amount.checked_sub(amount.share_down(fraction)?)?;
+    Ok(if left <= Usd::from_units(DUST_USD) { Fraction::WHOLE } else { fraction })
 }
 
 /// `n / d` for 0 < n <= d, rounded up.
@@ -151,7 +163,7 @@ mod tests {
             prop_assert!(early <= late && late <= terms.max_discount);
         }
 
-        /// From E - f*B >= (1 - f)*target; one wei less of the fraction does not reach it.
+        /// From E - f*B >= (1 - f)*target; one wei less of the fraction does not reach it, but for dust.
         #[test]
         fn a_slice_reaches_the_target_and_takes_no_more(
             terms in auction_terms(), target in credit(110), equity in credit(110), margin in credit(110),
@@ -165,7 +177,13 @@ mod tests {
             let fraction = slice_fraction_up(target, equity, bonus)?;
             let f = wad(Usd::from_narrow(i128::from(fraction.to_wad())));
             prop_assert!(reaches(f));
-            prop_assert!(!reaches(f - I256::ONE));
+            if fraction == Fraction::WHOLE {
+                let hundredth = one / I256::unchecked_from(100);
+                let ample = wad(target) > wad(Usd::from_units(10_000));
+                prop_assert!(!ample || !reaches(one - hundredth), "more than dust is taken only when needed");
+            } else {
+                prop_assert!(!reaches(f - I256::ONE));
+            }
         }
 
         #[test]
