@@ -94,7 +94,9 @@ interface IMarketData {
     error ExpiryMismatch(uint256 index, uint32 expected, uint32 given);
 
     /// @notice Thrown when the total variance at the forward would leave its band without a super-quorum.
-    error VolatilityOutOfBand(UnderlyingId underlying, uint32 expiry, uint256 theta, uint256 low, uint256 high);
+    error VolatilityOutOfBand(
+        UnderlyingId underlying, uint32 expiry, uint256 theta, uint256 low, uint256 high
+    );
 
     /// @notice Thrown when the basis would leave its band without a super-quorum.
     error BasisOutOfBand(UnderlyingId underlying, uint32 expiry, uint256 basis, uint256 low, uint256 high);

@@ -28,7 +28,7 @@ interface ISettlement {
     error MinutesMixed(uint40 oldest, uint40 newest);
 
     /// @notice Thrown when omitted reports without a super-quorum are too far from what is known.
-    error OutOfBand(UnderlyingId underlying, Price price, Price reference);
+    error OutOfBand(UnderlyingId underlying, Price price, Price known);
 
     /// @notice Thrown when a price is given though the samples suffice.
     error EnoughSamples(UnderlyingId underlying, uint32 expiry, uint256 samples);

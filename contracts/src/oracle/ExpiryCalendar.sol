@@ -13,7 +13,7 @@ library ExpiryCalendar {
     uint256 private constant DAY_MASK = 0xffff;
 
     /// @notice The expiry at a place, zero beyond the last [unix seconds].
-    function at(uint256 calendar, uint256 place) internal pure returns (uint32) {
+    function expiryAt(uint256 calendar, uint256 place) internal pure returns (uint32) {
         uint256 day = (calendar >> (place * DAY_BITS)) & DAY_MASK;
         return day == 0 ? 0 : uint32(day * 1 days + SurfaceRules.EXPIRY_TIME); // before 2149
     }

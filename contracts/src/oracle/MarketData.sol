@@ -6,14 +6,13 @@ import {IMarketData, Spot, SpotPrice, SpotReport} from "../interfaces/IMarketDat
 import {ISecondOpinion} from "../interfaces/ISecondOpinion.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {IVolatilityIndex} from "../interfaces/IVolatilityIndex.sol";
-import {Expiry, ExpiryRules} from "../margin/ExpiryRules.sol";
-import {Exponential} from "../math/Exponential.sol";
 import {ExpiryData} from "../types/ExpiryData.sol";
 import {InstrumentId, MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
 import {expiryKeyOf} from "../types/OptionLeg.sol";
 import {ScanRange} from "../types/ScanRange.sol";
 import {Price} from "../units/Units.sol";
 import {Medians} from "./Medians.sol";
+import {OptionPricer} from "./OptionPricer.sol";
 import {ReportHashes} from "./ReportHashes.sol";
 import {Reporters} from "./Reporters.sol";
 import {SettlementRules} from "./SettlementRules.sol";
@@ -32,6 +31,8 @@ contract MarketData is Surfaces {
     IVolatilityIndex public immutable VOLATILITY;
     /// @notice Who averages prices before expiries.
     ISettlement public immutable SETTLEMENT;
+    /// @notice Who marks options.
+    OptionPricer public immutable PRICER;
 
     /* STORAGE */
 
@@ -57,13 +58,10 @@ contract MarketData is Surfaces {
     mapping(uint256 underlying => SpotRest) private _rests;
     mapping(uint256 underlying => Opinion) private _opinions;
 
-    constructor(
-        address authority,
-        IClearinghouse ledger,
-        IVolatilityIndex volatility,
-        ISettlement settlement
-    ) Reporters(authority, ledger) {
-        (VOLATILITY, SETTLEMENT) = (volatility, settlement);
+    constructor(address authority, IClearinghouse ledger, IVolatilityIndex volatility, ISettlement settlement)
+        Reporters(authority, ledger)
+    {
+        (VOLATILITY, SETTLEMENT, PRICER) = (volatility, settlement, new OptionPricer());
     }
 
     /* REPORTS */
@@ -205,8 +203,7 @@ contract MarketData is Surfaces {
         returns (bool)
     {
         if (age > 365 days) age = 365 days;
-        uint256 toleranceBps =
-            opinion.toleranceBps + uint256(opinion.toleranceBpsPerHour) * age / 1 hours;
+        uint256 toleranceBps = opinion.toleranceBps + uint256(opinion.toleranceBpsPerHour) * age / 1 hours;
         uint256 off = price > second ? price - second : second - price;
         return off * 10_000 <= second * toleranceBps;
     }
@@ -307,13 +304,12 @@ contract MarketData is Surfaces {
         view
         returns (Price mark, Price underlyingSpot, bool fresh)
     {
-        (UnderlyingId underlying, bool put, uint32 expiry, uint48 strike) = instrument.optionParts();
+        (UnderlyingId underlying,, uint32 expiry,) = instrument.optionParts();
         uint256 id = UnderlyingId.unwrap(underlying);
         SpotSlot memory slot = _spot(id);
         ExpiryData memory data = _expiry(underlying, expiry);
         underlyingSpot = _price(slot.price);
-        Expiry memory e = ExpiryRules.at(data, expiry, underlyingSpot, block.timestamp);
-        mark = _price(ExpiryRules.mark(e, put, strike, Exponential.lnX57(strike)));
+        mark = PRICER.mark(instrument, data, underlyingSpot);
         bool young = block.timestamp - slot.observedAt <= _settings.maxAge;
         fresh = young && data.fresh && block.timestamp < expiry && !_isDegraded(id, slot);
     }

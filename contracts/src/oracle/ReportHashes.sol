@@ -11,9 +11,8 @@ library ReportHashes {
     bytes32 private constant SPOT_TYPEHASH = keccak256(
         "SpotReport(uint40 observedAt,SpotPrice[] prices)SpotPrice(uint8 underlying,uint128 price,uint64 confidence)"
     );
-    bytes32 private constant QUOTE_TYPEHASH = keccak256(
-        "ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
-    );
+    bytes32 private constant QUOTE_TYPEHASH =
+        keccak256("ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)");
     bytes32 private constant SURFACE_TYPEHASH = keccak256(
         "SurfaceReport(uint40 observedAt,uint8 underlying,ExpiryQuote[] expiries)ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
     );

@@ -35,7 +35,7 @@ contract Settlement is ISettlement, AccessManaged {
     }
 
     mapping(uint256 key => Window) private _windows;
-    mapping(uint256 key => uint256[SettlementRules.WORDS]) private _samples; // see SettlementRules
+    mapping(uint256 key => uint256[10]) private _samples; // see SettlementRules
 
     constructor(address authority, IMarketData marketData, IClearinghouse ledger) AccessManaged(authority) {
         (MARKET_DATA, LEDGER) = (marketData, ledger);
@@ -75,12 +75,12 @@ contract Settlement is ISettlement, AccessManaged {
     /// @dev Reverts when a price is further from the mean so far, or else from the spot, than MarketData would take.
     function _checkBand(UnderlyingId underlying, uint32 expiry, Price price) private view {
         Window memory window = _windows[expiryKeyOf(underlying, expiry)];
-        uint256 reference = SettlementRules.meanDown(window.sumE8, window.samples);
-        if (reference == 0) reference = Price.unwrap(MARKET_DATA.spot(underlying).price);
+        uint256 known = SettlementRules.meanDown(window.sumE8, window.samples);
+        if (known == 0) known = Price.unwrap(MARKET_DATA.spot(underlying).price);
         uint256 given = Price.unwrap(price);
-        uint256 off = given > reference ? given - reference : reference - given;
-        bool inside = off * WAD <= reference * MARKET_DATA.currentSettings().band;
-        require(inside, OutOfBand(underlying, price, Price.wrap(uint128(reference))));
+        uint256 off = given > known ? given - known : known - given;
+        bool inside = off * WAD <= known * MARKET_DATA.currentSettings().band;
+        require(inside, OutOfBand(underlying, price, Price.wrap(uint128(known))));
     }
 
     /// @dev Takes a sample, if it is the first or the earliest of its minute.
@@ -89,7 +89,7 @@ contract Settlement is ISettlement, AccessManaged {
     {
         uint256 key = expiryKeyOf(underlying, expiry);
         uint256 priceE8 = SettlementRules.sampleDown(Price.unwrap(price));
-        uint256[SettlementRules.WORDS] storage words = _samples[key];
+        uint256[10] storage words = _samples[key];
         uint256 place = minute % SettlementRules.SAMPLES_PER_WORD;
         uint256 word = words[minute / SettlementRules.SAMPLES_PER_WORD];
         (uint256 after_, uint256 replacedE8) =
@@ -147,9 +147,7 @@ contract Settlement is ISettlement, AccessManaged {
     }
 
     function _suffice(uint256 key) private view returns (bool) {
-        return SettlementRules.suffice(
-            _windows[key].samples, SettlementRules.greatestGap(_samples[key])
-        );
+        return SettlementRules.suffice(_windows[key].samples, SettlementRules.greatestGap(_samples[key]));
     }
 
     /// @dev Reverts while a batch runs.

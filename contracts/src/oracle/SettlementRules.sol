@@ -14,7 +14,6 @@ library SettlementRules {
     /// @notice How long a settlement price is averaged, in minutes.
     uint256 internal constant MINUTES = 30;
     uint256 internal constant SAMPLES_PER_WORD = 3;
-    uint256 internal constant WORDS = MINUTES / SAMPLES_PER_WORD;
     uint256 private constant SAMPLE_BITS = 80;
     uint256 private constant SAMPLE_MASK = (1 << SAMPLE_BITS) - 1;
 
@@ -65,10 +64,11 @@ library SettlementRules {
     }
 
     /// @notice The greatest number of minutes in a row without a sample.
-    function greatestGap(uint256[WORDS] memory words) internal pure returns (uint256 gap) {
+    function greatestGap(uint256[10] memory words) internal pure returns (uint256 gap) {
         uint256 run;
         for (uint256 m; m < MINUTES; ++m) {
-            uint256 sample = (words[m / SAMPLES_PER_WORD] >> (m % SAMPLES_PER_WORD * SAMPLE_BITS)) & SAMPLE_MASK;
+            uint256 sample =
+                (words[m / SAMPLES_PER_WORD] >> (m % SAMPLES_PER_WORD * SAMPLE_BITS)) & SAMPLE_MASK;
             run = sample == 0 ? run + 1 : 0;
             if (run > gap) gap = run;
         }

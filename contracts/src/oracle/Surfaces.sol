@@ -186,14 +186,13 @@ abstract contract Surfaces is Reporters {
         uint256 left = type(uint256).max; // the quote of the place before, if it was accepted
         uint32 leftExpiry;
         for (uint256 i; i < ExpiryCalendar.PLACES; ++i) {
-            uint32 expiry = ExpiryCalendar.at(calendar, i);
+            uint32 expiry = ExpiryCalendar.expiryAt(calendar, i);
             if (expiry == 0) break;
             if (expiry <= block.timestamp) continue;
             while (j < bundle.quotes.length && bundle.quotes[j].expiry < expiry) {
                 ++j;
             }
-            bool isNew =
-                j < bundle.quotes.length && bundle.quotes[j].expiry == expiry && bundle.accepted[j];
+            bool isNew = j < bundle.quotes.length && bundle.quotes[j].expiry == expiry && bundle.accepted[j];
             bool leftIsNew = left != type(uint256).max;
             if (leftExpiry != 0 && isNew && !leftIsNew) {
                 _comparePair(bundle, bundle.quotes[j], leftExpiry, true);
