@@ -5,6 +5,7 @@ import {ExpiryData} from "../types/ExpiryData.sol";
 import {InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {ScanRange} from "../types/ScanRange.sol";
 import {Price} from "../units/Units.sol";
+import {ISecondOpinion} from "./ISecondOpinion.sol";
 
 /// @notice One price inside a report.
 struct SpotPrice {
@@ -88,8 +89,20 @@ interface IMarketData {
     /// @notice Thrown when total variance would fall between two expiries of a report.
     error CalendarArbitrage(UnderlyingId underlying, uint32 earlier, uint32 later);
 
-    /// @notice Thrown unless all reports name the same underlying and the same expiries, ascending and in the future.
+    /// @notice Thrown unless all reports name the same underlying and the same expiries: ascending, in the future, at most
+    ///         two years ahead and at 08:00 UTC.
     error ExpiryMismatch(uint256 index, uint32 expected, uint32 given);
+
+    /// @notice Thrown when the total variance at the forward would leave its band without a super-quorum.
+    error VolatilityOutOfBand(
+        UnderlyingId underlying, uint32 expiry, uint256 theta, uint256 low, uint256 high
+    );
+
+    /// @notice Thrown when the basis would leave its band without a super-quorum.
+    error BasisOutOfBand(UnderlyingId underlying, uint32 expiry, uint256 basis, uint256 low, uint256 high);
+
+    /// @notice Thrown when an underlying would have more than 16 expiries ahead.
+    error TooManyExpiries(UnderlyingId underlying, uint256 given);
 
     /// @notice Thrown when an expiry has no surface yet.
     error NoSurface(UnderlyingId underlying, uint32 expiry);
@@ -99,6 +112,27 @@ interface IMarketData {
 
     /// @notice Emitted when a valid surface is not newer than the stored one.
     event SurfaceSkipped(UnderlyingId indexed underlying, uint32 expiry, uint40 observedAt);
+
+    /// @notice Emitted when an older neighbour conflicts with an accepted surface: it serves no new risk until renewed.
+    event SurfaceStale(UnderlyingId indexed underlying, uint32 expiry);
+
+    /// @notice Thrown when a first price, or a new source, does not agree with the other.
+    error OpinionDisagrees(UnderlyingId underlying, Price price, uint256 second);
+
+    /// @notice Thrown when a new source says nothing.
+    error OpinionAbsent(UnderlyingId underlying);
+
+    /// @notice Thrown when so little gas is left that a second opinion could be starved.
+    error TooLittleGas(uint256 left, uint256 needed);
+
+    /// @notice Emitted when price and second opinion part (`second` is that opinion), and when that ends (zero).
+    event Degraded(UnderlyingId indexed underlying, Price price, uint256 second);
+
+    /// @notice Emitted when the source of second opinions on an underlying changes.
+    event OpinionSet(UnderlyingId indexed underlying, Opinion before, Opinion after_);
+
+    /// @notice Emitted when the rules of acceptance of surfaces change.
+    event SurfaceSettingsSet(SurfaceSettings before, SurfaceSettings after_);
 
     /// @notice Thrown when an underlying has no price yet.
     error NoPrice(UnderlyingId underlying);
@@ -130,6 +164,20 @@ interface IMarketData {
         uint64 bandPerSecond; // widening with the age of the last price [wad per s]
     }
 
+    /// @notice The rules of acceptance of surfaces.
+    struct SurfaceSettings {
+        uint32 maxAge; // age at which a surface no longer serves new risk [s]
+        uint64 band; // move of volatility at the forward accepted at once, share of it [wad]
+        uint64 bandPerSecond; // widening with the age of the last surface [wad per s]
+    }
+
+    /// @notice Who gives second opinions on an underlying, and how far they may be off.
+    struct Opinion {
+        ISecondOpinion source; // zero for none
+        uint32 toleranceBps; // share of the opinion [1e-4]
+        uint32 toleranceBpsPerHour; // widening with its age [1e-4 per h]
+    }
+
     /// @notice Takes reports of one moment by several reporters and stores the median per underlying.
     /// @dev Anyone may bring them. Older or equal prices are skipped, everything else wrong reverts.
     function submit(SpotReport[] calldata reports) external;
@@ -139,11 +187,30 @@ interface IMarketData {
     ///      its neighbours of the same report reverts; one that conflicts with an older neighbour makes that one stale.
     function submitSurface(SurfaceReport[] calldata reports) external;
 
+    /// @notice Compares the stored price with the second opinion of now. Anyone may.
+    function compare(UnderlyingId underlying) external;
+
     /// @notice Lists or removes a reporter. Restricted.
     function setReporter(address reporter, bool listed) external;
 
     /// @notice Sets the rules of acceptance. Restricted.
     function setSettings(Settings calldata settings) external;
+
+    /// @notice Sets the rules of acceptance of surfaces. Restricted.
+    function setSurfaceSettings(SurfaceSettings calldata settings) external;
+
+    /// @notice Sets the source of second opinions; a new one has to be alive and to agree with the price. Restricted.
+    function setOpinion(UnderlyingId underlying, Opinion calldata opinion) external;
+
+    /// @notice What reports say, whatever their age; reverts unless they are as `submit` wants them.
+    /// @return oldest [unix seconds]
+    /// @return newest [unix seconds]
+    /// @return superQuorum whether they are enough to override bands
+    /// @return medians price and confidence of each underlying
+    function verify(SpotReport[] calldata reports)
+        external
+        view
+        returns (uint40 oldest, uint40 newest, bool superQuorum, SpotPrice[] memory medians);
 
     /// @notice The accepted spot; reverts when there is none, not when it is old.
     function spot(UnderlyingId underlying) external view returns (Spot memory);
@@ -151,11 +218,17 @@ interface IMarketData {
     /// @notice Marks and scan ranges of the underlyings in the bit mask `underlyings`.
     /// @return prices Indexed by underlying, zero where not asked for [wad].
     /// @return ranges Indexed by underlying.
-    /// @return fresh Whether each is younger than `maxAge`.
+    /// @return fresh Whether each is at most `maxAge` old and none is degraded.
     function marks(uint256 underlyings)
         external
         view
         returns (Price[] memory prices, ScanRange[] memory ranges, bool fresh);
+
+    /// @notice The other prices that count while underlyings are degraded: who is above a requirement at one of the two
+    ///         is not liquidated.
+    /// @return prices Second opinion of an underlying that is degraded, else its mark; zero where not asked for [wad].
+    /// @return degraded Whether one of them is.
+    function marksSecond(uint256 underlyings) external view returns (Price[] memory prices, bool degraded);
 
     /// @notice What is known of expiries; reverts for one without a surface, not for an old one.
     /// @param keys underlying 8 | expiry 32
@@ -176,6 +249,12 @@ interface IMarketData {
 
     /// @notice The rules of acceptance.
     function currentSettings() external view returns (Settings memory);
+
+    /// @notice The rules of acceptance of surfaces.
+    function currentSurfaceSettings() external view returns (SurfaceSettings memory);
+
+    /// @notice Who gives second opinions on an underlying.
+    function opinionOf(UnderlyingId underlying) external view returns (Opinion memory);
 
     /// @notice Whether an address is a reporter.
     function isReporter(address reporter) external view returns (bool);

@@ -37,7 +37,8 @@ interface IVolatilityIndex {
     /// @notice Thrown when an underlying was seeded before.
     error AlreadySeeded(UnderlyingId underlying);
 
-    /// @notice Thrown when a setting is outside its range, or would move R by more than a half at once.
+    /// @notice Thrown when a setting is outside its range, or would move R by more than a half at once ("multiple"), or
+    ///         comes within 12 hours of the change before ("nextAt").
     error InvalidSetting(bytes32 name, uint256 value);
 
     /// @notice Emitted when a price is taken.
@@ -50,10 +51,13 @@ interface IVolatilityIndex {
         uint64 maintenance
     );
 
+    /// @notice Emitted when an underlying is seeded at a volatility per year [wad].
+    event Seeded(UnderlyingId indexed underlying, uint64 volatility, uint64 initial);
+
     /// @notice Emitted when the rules change.
     event SettingsSet(Settings before, Settings after_);
 
-    /// @notice Takes the first price of an hour. MarketData only.
+    /// @notice Takes the first price of an hour; a later one of the same hour changes nothing. MarketData only.
     /// @return initial R for new risk [wad].
     /// @return maintenance R for existing risk, before widening by age [wad].
     function observe(UnderlyingId underlying, Price price, uint40 observedAt)
