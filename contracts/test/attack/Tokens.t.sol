@@ -26,8 +26,8 @@ contract TokensTest is Books {
         fee = new FeeToken();
         hookId = vault.list(address(hook), 1e30);
         feeId = vault.list(address(fee), 1e30);
-        parameters.setTerms(hookId, AssetTerms(ETH, 1_000, 600, 2_000, 50_000));
-        parameters.setTerms(feeId, AssetTerms(ETH, 1_000, 600, 2_000, 50_000));
+        parameters.setTerms(hookId, AssetTerms(ETH, 1_000, 600, 100, 2_000, 50_000));
+        parameters.setTerms(feeId, AssetTerms(ETH, 1_000, 600, 100, 2_000, 50_000));
         hook.mint(eve, 1_000e18);
         fee.mint(eve, 1_000e18);
         account = cross(eve, 10_000e18);

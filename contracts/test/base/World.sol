@@ -9,15 +9,21 @@ import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
 import {IMarketData} from "../../src/interfaces/IMarketData.sol";
 import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
+import {OptionListing} from "../../src/interfaces/IRegistry.sol";
+import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
+import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
 import {MarketData} from "../../src/oracle/MarketData.sol";
+import {Settlement} from "../../src/oracle/Settlement.sol";
+import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
 import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AssetTerms} from "../../src/types/AssetTerms.sol";
 import {AuctionTerms} from "../../src/types/AuctionTerms.sol";
 import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
+import {OptionTerms} from "../../src/types/OptionTerms.sol";
 import {PerpTier} from "../../src/types/PerpTiers.sol";
 import {Fraction, Size, Usd} from "../../src/units/Units.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
@@ -46,6 +52,8 @@ abstract contract World {
 
     AccessManager internal authority;
     Vault internal vault;
+    VolatilityIndex internal volatility;
+    Settlement internal settlement;
     MarketData internal marketData;
     Registry internal registry;
     Clearinghouse internal ledger;
@@ -54,6 +62,7 @@ abstract contract World {
     InsuranceFund internal fund;
     PoolVenue internal venue;
     TransferVenue internal transfers;
+    RfqVenue internal rfq;
     Liquidation internal liquidation;
     Lens internal lens;
     SignatureRouter internal router;
@@ -88,16 +97,26 @@ abstract contract World {
         tokens.push(_token("LINK", 6));
 
         uint256 nonce = vm.getNonce(address(this));
-        address ledgerAt = vm.computeCreateAddress(address(this), nonce + 3);
-        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 11);
+        address marketDataAt = vm.computeCreateAddress(address(this), nonce + 3);
+        address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
+        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
-        marketData = MarketData(_create("MarketData", abi.encode(authority, ledgerAt)));
+        volatility = VolatilityIndex(
+            _create("VolatilityIndex", abi.encode(authority, marketDataAt, _volatilitySettings()))
+        );
+        settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
+        marketData =
+            MarketData(_create("MarketData", abi.encode(authority, ledgerAt, volatility, settlement)));
         registry = Registry(_create("Registry", abi.encode(authority, ledgerAt)));
         ledger =
             Clearinghouse(_create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt)));
         parameters = RiskParameters(_create("RiskParameters", abi.encode(authority)));
         registry.setEngine(Mode.Cross, _create("CrossEngine", abi.encode(marketData, parameters)));
         registry.setEngine(Mode.Isolated, _create("IsolatedEngine", abi.encode(marketData, parameters)));
+        address table = _create("NormalTable", "");
+        registry.setEngine(
+            Mode.Portfolio, _create("PortfolioEngine", abi.encode(marketData, parameters, table))
+        );
 
         lp = LiquidityVault(_create("LiquidityVault", abi.encode(tokens[0], ledger, registry, vault)));
         fund = InsuranceFund(_create("InsuranceFund", abi.encode(authority, ledger)));
@@ -109,10 +128,12 @@ abstract contract World {
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
+        rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger)));
         liquidation = Liquidation(
             _create("Liquidation", abi.encode(authority, ledger, registry, marketData, venue, insurance, ETH))
         );
-        require(address(ledger) == ledgerAt && address(liquidation) == liquidationAt, "addresses");
+        require(address(marketData) == marketDataAt && address(ledger) == ledgerAt, "addresses");
+        require(address(liquidation) == liquidationAt, "address of Liquidation");
         lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
         router = SignatureRouter(_create("SignatureRouter", abi.encode(ledger)));
     }
@@ -134,13 +155,21 @@ abstract contract World {
         marketData.setSettings(IMarketData.Settings(2, 3, uint32(MAX_AGE), 0.1e18, 0.0005e18));
         registry.setVenue(address(venue), true);
         registry.setVenue(address(transfers), true);
-        parameters.setTerms(WETH, AssetTerms(ETH, 1_000, 600, 2_000, 50_000));
-        parameters.setTerms(WBTC, AssetTerms(BTC, 1_000, 600, 2_000, 50_000));
-        parameters.setTerms(LINK, AssetTerms(LNK, 2_000, 1_200, 3_000, 10_000));
+        registry.setVenue(address(rfq), true);
+        marketData.setSurfaceSettings(IMarketData.SurfaceSettings(uint32(MAX_AGE), 0.2e18, 0.001e18));
+        parameters.setTerms(WETH, AssetTerms(ETH, 1_000, 600, 100, 2_000, 50_000));
+        parameters.setTerms(WBTC, AssetTerms(BTC, 1_000, 600, 100, 2_000, 50_000));
+        parameters.setTerms(LINK, AssetTerms(LNK, 2_000, 1_200, 500, 3_000, 10_000));
         parameters.setDebtCap(Usd.wrap(2_000_000e18));
         for (uint8 u = 1; u <= 3; ++u) {
             parameters.setTiers(UnderlyingId.wrap(u), _tiers());
+            parameters.setOptionTerms(UnderlyingId.wrap(u), _optionTerms(u - 1));
+            volatility.seed(UnderlyingId.wrap(u), 0.6e18);
+            registry.setListing(UnderlyingId.wrap(u), OptionListing(10e8, 400 days, 1_000_000e18));
         }
+        // Percentages are meant at the range that the seeds give.
+        parameters.setReferenceRange(volatility.stateOf(ETH).initial);
+        parameters.setPortfolio(1.25e18, ScenarioCode.deploy(3));
         venue.setMarket(ETH, _market(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, _market(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, _market(1_000_000e18, 0.1e18, 0.0000003e18));
@@ -153,6 +182,25 @@ abstract contract World {
                 900
             )
         );
+    }
+
+    function _volatilitySettings() private pure returns (IVolatilityIndex.Settings memory) {
+        return IVolatilityIndex.Settings(1 days, 30 days, 0.5e18, 3e18, 0.05e18, 0.6e18);
+    }
+
+    function _optionTerms(uint8 column) private pure returns (OptionTerms memory) {
+        return OptionTerms({
+            column: column,
+            volUpBps: 2_000,
+            volDownBps: 2_000,
+            shortBps: 10_000,
+            floorBps: 5_000,
+            minimumBps: 10,
+            liquidityBps: 500,
+            depthThousands: 50_000,
+            vegaBps: 500,
+            vegaThousands: 10_000
+        });
     }
 
     function _tiers() private pure returns (PerpTier[4] memory) {
