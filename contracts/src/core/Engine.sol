@@ -5,13 +5,16 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {CheckRules} from "../margin/CheckRules.sol";
+import {Market} from "../margin/Market.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
-import {AccountId} from "../types/Ids.sol";
+import {AccountId, AssetId, UnderlyingId} from "../types/Ids.sol";
+import {Groups} from "../types/OptionGroups.sol";
+import {Side} from "../types/Side.sol";
 import {Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title Engine
-/// @notice What all engines answer alike, once a mode says how it assesses.
+/// @notice What all engines answer alike, once a mode says how it assesses; and what they all load.
 abstract contract Engine is IMarginEngine {
     IMarketData public immutable MARKET_DATA;
     IRiskParameters public immutable PARAMETERS;
@@ -23,23 +26,29 @@ abstract contract Engine is IMarginEngine {
 
     /// @inheritdoc IMarginEngine
     function assess(Book calldata book) external view returns (Assessment memory) {
-        return _assess(book);
+        return _assess(book, Side.Both);
+    }
+
+    /// @inheritdoc IMarginEngine
+    function maintenance(Book calldata book) external view returns (Usd equity, Usd requirement) {
+        Assessment memory a = _assess(book, Side.Maintenance);
+        return (a.equity, a.requirement());
     }
 
     /// @inheritdoc IMarginEngine
     function covers(Book calldata book) external view returns (bool) {
-        Assessment memory a = _assess(book);
+        Assessment memory a = _assess(book, Side.Initial);
         return a.fresh && CheckRules.covered(a, book.cash);
     }
 
     /// @inheritdoc IMarginEngine
     function keeps(Book calldata book) external view returns (bool) {
-        return _assess(book).maintenanceBalance() >= ZERO_USD;
+        return _assess(book, Side.Maintenance).maintenanceBalance() >= ZERO_USD;
     }
 
     /// @inheritdoc IMarginEngine
     function explain(AccountId account, Book calldata book) external view {
-        Assessment memory a = _assess(book);
+        Assessment memory a = _assess(book, Side.Both);
         require(a.fresh, StalePrices(account));
         require(a.initialBalance() >= ZERO_USD, BelowInitialMargin(account, a.initialBalance()));
         require(book.cash >= a.minCash, DebtAboveCap(account, book.cash, a.minCash));
@@ -52,8 +61,48 @@ abstract contract Engine is IMarginEngine {
         view
         returns (bool)
     {
-        return CheckRules.reduced(bookBefore, bookAfter, _assess(bookBefore), _assess(bookAfter), fees);
+        return CheckRules.reduced(
+            bookBefore,
+            bookAfter,
+            _assess(bookBefore, Side.Maintenance),
+            _assess(bookAfter, Side.Maintenance),
+            fees
+        );
     }
 
-    function _assess(Book calldata book) internal view virtual returns (Assessment memory);
+    /// @dev The margin of a side that is not asked for may be left at zero.
+    function _assess(Book calldata book, Side side) internal view virtual returns (Assessment memory);
+
+    /// @dev Terms, marks and surfaces of what a book holds.
+    /// @param inScenarios whether all of it is scanned: then tiers are not needed, and every underlying's option terms are
+    function _load(Book calldata book, Groups memory groups, bool inScenarios)
+        internal
+        view
+        returns (Market memory market, Usd debtCap, bool fresh)
+    {
+        uint256 underlyings;
+        for (uint256 i; i < book.perps.length; ++i) {
+            underlyings |= 1 << UnderlyingId.unwrap(book.perps[i].underlying);
+        }
+        uint256 assets;
+        for (uint256 i; i < book.holdings.length; ++i) {
+            assets |= 1 << AssetId.unwrap(book.holdings[i].asset);
+        }
+        (market.tiers, market.terms, debtCap, market.referenceRange) =
+            PARAMETERS.load(inScenarios ? 0 : underlyings, assets);
+        uint256 optioned = groups.underlyings();
+        underlyings |= optioned;
+        for (uint256 i; i < book.holdings.length; ++i) {
+            underlyings |= 1
+                << UnderlyingId.unwrap(market.terms[AssetId.unwrap(book.holdings[i].asset)].underlying);
+        }
+        (market.marks, market.ranges, fresh) = MARKET_DATA.marks(underlyings);
+        if (inScenarios) optioned = underlyings;
+        if (optioned != 0) market.options = PARAMETERS.loadOptions(optioned);
+        if (groups.keys.length != 0) market.expiries = MARKET_DATA.expiries(groups.keys);
+        for (uint256 i; i < groups.keys.length; ++i) {
+            fresh = fresh && market.expiries[i].fresh;
+        }
+        market.now_ = block.timestamp;
+    }
 }

@@ -3,10 +3,13 @@ pragma solidity 0.8.37;
 
 import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
-import {AssessmentRules, Market} from "../margin/AssessmentRules.sol";
+import {AssessmentRules} from "../margin/AssessmentRules.sol";
+import {Market} from "../margin/Market.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {UnderlyingId} from "../types/Ids.sol";
+import {Groups, OptionGroups} from "../types/OptionGroups.sol";
+import {Side} from "../types/Side.sol";
 import {ZERO_SIZE} from "../units/Units.sol";
 import {Engine} from "./Engine.sol";
 
@@ -16,24 +19,21 @@ contract IsolatedEngine is Engine {
     constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book) internal view override returns (Assessment memory a) {
-        uint256 perps;
-        uint256 open;
+    function _assess(Book calldata book, Side) internal view override returns (Assessment memory a) {
+        Groups memory groups = OptionGroups.group(book.options);
+        uint256 open = groups.underlyings();
         for (uint256 i; i < book.perps.length; ++i) {
-            perps |= 1 << UnderlyingId.unwrap(book.perps[i].underlying);
-            if (book.perps[i].size != ZERO_SIZE) ++open; // one that the batch closed does not count
+            // One that the batch closed does not count.
+            if (book.perps[i].size != ZERO_SIZE) open |= 1 << UnderlyingId.unwrap(book.perps[i].underlying);
         }
-        require(open <= 1, MoreThanOneUnderlying(open));
+        require(open == 0 || open & (open - 1) == 0, MoreThanOneUnderlying(open));
         for (uint256 i; i < book.holdings.length; ++i) {
             require(book.holdings[i].amount == ZERO_SIZE, CollateralNotTaken(book.holdings[i].asset));
         }
-
         Market memory market;
-        (market.tiers,,) = PARAMETERS.load(perps, 0);
         bool fresh;
-        (market.marks, fresh) = MARKET_DATA.marks(perps);
-
-        a = AssessmentRules.assess(book, market);
+        (market,, fresh) = _load(book, groups, false);
+        a = AssessmentRules.assess(book, groups, market);
         a.fresh = fresh;
     }
 }

@@ -4,9 +4,12 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {ScenarioRules} from "../margin/ScenarioRules.sol";
 import {AssetTerms} from "../types/AssetTerms.sol";
 import {AssetId, MAX_ASSETS, MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
+import {OptionTerms} from "../types/OptionTerms.sol";
 import {PerpTier, PerpTiers, PerpTiersLib} from "../types/PerpTiers.sol";
+import {ScenarioTableLib} from "../types/ScenarioTable.sol";
 import {Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title RiskParameters
@@ -16,7 +19,15 @@ contract RiskParameters is IRiskParameters, AccessManaged {
 
     mapping(uint256 underlying => PerpTiers) private _tiers;
     mapping(uint256 asset => AssetTerms) private _terms;
-    Usd private _debtCap; // [wad]
+    mapping(uint256 underlying => OptionTerms) private _options;
+
+    /// @dev One slot each: what every check reads, and what the Portfolio mode reads.
+    int128 private _debtCap; // [wad]
+    uint64 private _referenceRange; // [wad]
+    uint64 private _initialFactor; // [wad]
+    address private _scenarios;
+
+    uint256 private constant WAD = 1e18;
 
     constructor(address authority) AccessManaged(authority) {}
 
@@ -43,8 +54,35 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     /// @inheritdoc IRiskParameters
     function setDebtCap(Usd cap) external restricted {
         require(cap >= ZERO_USD, NegativeDebtCap(cap));
-        emit DebtCapSet(_debtCap, cap);
-        _debtCap = cap;
+        uint256 raw = uint256(Usd.unwrap(cap));
+        require(raw <= uint128(type(int128).max), ParameterOutOfRange("debtCap", raw));
+        emit DebtCapSet(Usd.wrap(_debtCap), cap);
+        _debtCap = int128(Usd.unwrap(cap));
+    }
+
+    /// @inheritdoc IRiskParameters
+    function setReferenceRange(uint64 range) external restricted {
+        require(range >= 0.01e18 && range <= 2.5e18, ParameterOutOfRange("referenceRange", range));
+        emit ReferenceRangeSet(_referenceRange, range);
+        _referenceRange = range;
+    }
+
+    /// @inheritdoc IRiskParameters
+    function setOptionTerms(UnderlyingId underlying, OptionTerms calldata terms) external restricted {
+        uint256 id = UnderlyingId.unwrap(underlying);
+        require(id != 0 && id < MAX_UNDERLYINGS, IdOutOfRange(id));
+        OptionTerms memory valid = terms.checkedOptions();
+        emit OptionTermsSet(underlying, _options[id], valid);
+        _options[id] = valid;
+    }
+
+    /// @inheritdoc IRiskParameters
+    function setPortfolio(uint64 initialFactor, address scenarios) external restricted {
+        bool sane = initialFactor >= WAD && initialFactor <= 3 * WAD;
+        require(sane, ParameterOutOfRange("initialFactor", initialFactor));
+        ScenarioRules.check(ScenarioTableLib.read(scenarios));
+        emit PortfolioSet(initialFactor, scenarios);
+        (_initialFactor, _scenarios) = (initialFactor, scenarios);
     }
 
     /* VIEWS */
@@ -53,7 +91,7 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     function load(uint256 underlyings, uint256 assets)
         external
         view
-        returns (PerpTiers[] memory tiers, AssetTerms[] memory terms, Usd debtCap)
+        returns (PerpTiers[] memory tiers, AssetTerms[] memory terms, Usd debtCap, uint64 referenceRange)
     {
         tiers = new PerpTiers[](_width(underlyings));
         for (uint256 u; u < tiers.length; ++u) {
@@ -67,7 +105,22 @@ contract RiskParameters is IRiskParameters, AccessManaged {
             terms[a] = _terms[a];
             require(UnderlyingId.unwrap(terms[a].underlying) != 0, AssetNotListed(AssetId.wrap(uint8(a))));
         }
-        debtCap = _debtCap;
+        (debtCap, referenceRange) = (Usd.wrap(_debtCap), _referenceRange);
+    }
+
+    /// @inheritdoc IRiskParameters
+    function loadOptions(uint256 underlyings) external view returns (OptionTerms[] memory terms) {
+        terms = new OptionTerms[](_width(underlyings));
+        for (uint256 u; u < terms.length; ++u) {
+            if (underlyings & (1 << u) == 0) continue;
+            terms[u] = _options[u];
+            require(terms[u].depthThousands != 0, OptionsNotListed(UnderlyingId.wrap(uint8(u))));
+        }
+    }
+
+    /// @inheritdoc IRiskParameters
+    function portfolio() external view returns (uint64 initialFactor, address scenarios) {
+        return (_initialFactor, _scenarios);
     }
 
     /// @dev One more than the highest set bit of a mask.

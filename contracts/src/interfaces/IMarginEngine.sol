@@ -11,7 +11,8 @@ import {Usd} from "../units/Units.sol";
 ///         account state.
 interface IMarginEngine {
     /// @notice Thrown when an isolated book has more than one underlying.
-    error MoreThanOneUnderlying(uint256 count);
+    /// @param underlyings a bit for each
+    error MoreThanOneUnderlying(uint256 underlyings);
 
     /// @notice Thrown when the mode does not take the asset as collateral.
     error CollateralNotTaken(AssetId asset);

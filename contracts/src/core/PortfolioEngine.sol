@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IMarketData} from "../interfaces/IMarketData.sol";
+import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {Market} from "../margin/Market.sol";
+import {PortfolioAssessment} from "../margin/PortfolioAssessment.sol";
+import {PortfolioRules, Scenarios} from "../margin/PortfolioRules.sol";
+import {Assessment} from "../types/Assessment.sol";
+import {Book} from "../types/Book.sol";
+import {Groups, OptionGroups} from "../types/OptionGroups.sol";
+import {PortfolioReport} from "../types/PortfolioReport.sol";
+import {Side} from "../types/Side.sol";
+import {Usd} from "../units/Units.sol";
+import {Engine} from "./Engine.sol";
+
+/// @title PortfolioEngine
+/// @notice Any collateral, everything revalued in scenarios, debt up to a cap.
+contract PortfolioEngine is Engine {
+    /// @notice The normal distribution as contract code.
+    address public immutable NORMAL_TABLE;
+
+    constructor(IMarketData marketData, IRiskParameters parameters, address normalTable)
+        Engine(marketData, parameters)
+    {
+        NORMAL_TABLE = normalTable;
+    }
+
+    /// @notice How a requirement comes about.
+    /// @param initial for new risk; else before liquidation
+    function report(Book calldata book, bool initial) external view returns (PortfolioReport memory r) {
+        Groups memory groups = OptionGroups.group(book.options);
+        (Market memory market,,) = _load(book, groups, true);
+        (r,) = PortfolioRules.requirement(book, groups, market, _scenarios(), initial);
+    }
+
+    /// @inheritdoc Engine
+    function _assess(Book calldata book, Side side) internal view override returns (Assessment memory a) {
+        Groups memory groups = OptionGroups.group(book.options);
+        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, true);
+        a = PortfolioAssessment.assess(book, groups, market, _scenarios(), side);
+        a.minCash = -debtCap;
+        a.fresh = fresh;
+    }
+
+    function _scenarios() private view returns (Scenarios memory s) {
+        (s.initialFactor, s.table) = PARAMETERS.portfolio();
+        s.normal = NORMAL_TABLE;
+    }
+}
