@@ -30,6 +30,7 @@ import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
+import {ScenarioCode} from "./ScenarioCode.sol";
 import {Vm} from "./Vm.sol";
 
 /// @notice The whole protocol, deployed and funded, with its settings.
@@ -169,7 +170,7 @@ abstract contract World {
         }
         // Percentages are meant at the range that the seeds give.
         parameters.setReferenceRange(volatility.stateOf(ETH).initial);
-        parameters.setPortfolio(1.25e18, ScenarioCode.deploy(3));
+        parameters.setPortfolio(1.25e18, ScenarioCode.deploy(ScenarioCode.build(3, 1)));
         venue.setMarket(ETH, _market(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, _market(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, _market(1_000_000e18, 0.1e18, 0.0000003e18));

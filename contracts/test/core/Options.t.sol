@@ -56,7 +56,8 @@ contract OptionsTest is Traders {
     }
 
     function test_fill_refusesAFractionOfALot() public {
-        Action memory action = dealOf(taker, writer, callOf(expiry, 3_000), 1e18 + 1, 160e18);
+        InstrumentId instrument = callOf(expiry, 3_000);
+        Action memory action = dealOf(taker, writer, instrument, 1e18 + 1, premiumOf(instrument, 1e18));
         vm.expectPartialRevert(IClearinghouse.OptionSizeRefused.selector);
         this.go(alice, action);
     }
@@ -70,7 +71,8 @@ contract OptionsTest is Traders {
     }
 
     function test_fill_refusesWhatIsNotListed() public {
-        Action memory action = dealOf(taker, writer, callOf(expiry, 3_007), 1e18, 160e18);
+        InstrumentId instrument = callOf(expiry, 3_007);
+        Action memory action = dealOf(taker, writer, instrument, 1e18, premiumOf(instrument, 1e18));
         vm.expectPartialRevert(IRegistry.NotListed.selector);
         this.go(alice, action);
     }
@@ -195,7 +197,7 @@ contract OptionsTest is Traders {
 
     /// @dev A bid takes its fraction of every option, in whole lots.
     function test_bid_takesOptions() public {
-        AccountId weak = portfolio(bob, 20_000e18);
+        AccountId weak = portfolio(bob, 14_000e18);
         AccountId bidder = portfolio(eve, 1_000_000e18);
         InstrumentId instrument = callOf(expiry, 3_000);
         deal(weak, writer, instrument, -20e18);
