@@ -6,17 +6,14 @@ import {Assessment} from "../types/Assessment.sol";
 import {AssetTerms} from "../types/AssetTerms.sol";
 import {Book, Holding, PerpLeg} from "../types/Book.sol";
 import {AssetId, UnderlyingId} from "../types/Ids.sol";
-import {PerpTiers} from "../types/PerpTiers.sol";
+import {ScanRange} from "../types/ScanRange.sol";
 import {Price, Size, Usd} from "../units/Units.sol";
 import {CollateralRules} from "./CollateralRules.sol";
+import {Expiry, ExpiryRules} from "./ExpiryRules.sol";
+import {Market} from "./Market.sol";
+import {Groups} from "../types/OptionGroups.sol";
+import {OptionRules} from "./OptionRules.sol";
 import {PerpRules} from "./PerpRules.sol";
-
-/// @notice All that the rules need beside the book. Arrays are indexed by identifier.
-struct Market {
-    Price[] marks; // cash per base unit, by underlying [wad]
-    PerpTiers[] tiers; // by underlying
-    AssetTerms[] terms; // by asset
-}
 
 /// @title AssessmentRules
 /// @notice Equity and requirements of a book in the Isolated and Cross modes. Pure: the engine loads, the rule answers.
@@ -27,57 +24,109 @@ library AssessmentRules {
 
     /// @dev Sums of one book before division.
     struct Sums {
-        int256 value; // collateral and perps [1e-36 USD]
+        int256 value; // collateral, perps and options [1e-36 USD]
         int256 quote; // cash and quote legs [wad]
         uint256 initialHaircut; // [1e-54 USD]
         uint256 maintenanceHaircut; // [1e-54 USD]
-        uint256 initial; // [1e-40 USD]
-        uint256 maintenance; // [1e-40 USD]
+        uint256 initial; // of perps, times R [1e-58 USD]
+        uint256 maintenance; // of perps, times R [1e-58 USD]
+        uint256 optionInitial; // [1e-48 USD]
+        uint256 optionMaintenance; // [1e-48 USD]
     }
 
-    /// @notice Assesses `book`.
-    /// @return Everything but `minCash` and `fresh`, which are the engine's to say.
-    function assess(Book memory book, Market memory market) internal pure returns (Assessment memory) {
+    /// @notice Assesses `book`, whose options are `groups`.
+    /// @return a Everything but `minCash` and `fresh`, which are the engine's to say.
+    function assess(Book memory book, Groups memory groups, Market memory market)
+        internal
+        pure
+        returns (Assessment memory a)
+    {
         Sums memory sums;
         sums.quote = Usd.unwrap(book.cash);
         for (uint256 i; i < book.holdings.length; ++i) {
-            _addHolding(sums, book.holdings[i], market);
+            addHolding(sums, book.holdings[i], market, false);
         }
         for (uint256 i; i < book.perps.length; ++i) {
-            _addPerp(sums, book.perps[i], market);
+            uint256 notional = addPerp(sums, book.perps[i], market);
+            _charge(sums, UnderlyingId.unwrap(book.perps[i].underlying), notional, market);
         }
-        return _divide(sums);
+        for (uint256 g; g < groups.keys.length; ++g) {
+            _addOptions(sums, groups, g, market);
+        }
+        a = divide(sums);
+        a.initialMargin =
+            _up(sums.initial, uint256(market.referenceRange) * 1e22) + _up(sums.optionInitial, 1e30);
+        a.maintenanceMargin =
+            _up(sums.maintenance, uint256(market.referenceRange) * 1e22) + _up(sums.optionMaintenance, 1e30);
     }
 
-    /// @dev The one division of each sum.
-    function _divide(Sums memory sums) private pure returns (Assessment memory a) {
+    /// @notice Adds the value of a holding and its haircuts.
+    /// @param inScenarios whether scenarios move its price: then the smaller base rate serves
+    function addHolding(Sums memory sums, Holding memory holding, Market memory market, bool inScenarios)
+        internal
+        pure
+    {
+        AssetTerms memory terms = market.terms[AssetId.unwrap(holding.asset)];
+        uint256 u = UnderlyingId.unwrap(terms.underlying);
+        // Casts are safe: a holding is never negative, and 127 times 128 bits fit 255.
+        uint256 value = uint256(int256(Size.unwrap(holding.amount))) * Price.unwrap(market.marks[u]);
+        sums.value += int256(value);
+        ScanRange memory range = market.ranges[u];
+        uint256 reference_ = market.referenceRange;
+        sums.initialHaircut += CollateralRules.haircut(
+            inScenarios ? terms.portfolioBps : terms.initialBps, terms, value, range.initial, reference_
+        );
+        sums.maintenanceHaircut += CollateralRules.haircut(
+            inScenarios ? terms.portfolioBps : terms.maintenanceBps,
+            terms,
+            value,
+            range.maintenance,
+            reference_
+        );
+    }
+
+    /// @notice Adds the value of a perpetual and its quote leg.
+    /// @return notional Magnitude of size times price, exact [1e-36 USD].
+    function addPerp(Sums memory sums, PerpLeg memory leg, Market memory market)
+        internal
+        pure
+        returns (uint256 notional)
+    {
+        uint256 price = Price.unwrap(market.marks[UnderlyingId.unwrap(leg.underlying)]);
+        int256 value = int256(Size.unwrap(leg.size)) * int256(price);
+        sums.value += value;
+        sums.quote += Usd.unwrap(leg.quote);
+        notional = uint256(value < 0 ? -value : value);
+    }
+
+    /// @notice Equity and haircuts: the one division of each sum.
+    function divide(Sums memory sums) internal pure returns (Assessment memory a) {
         a.equity = Usd.wrap(sums.quote + sums.value.divDown(1e18));
         a.initialHaircut = _up(sums.initialHaircut, 1e36);
         a.maintenanceHaircut = _up(sums.maintenanceHaircut, 1e36);
-        a.initialMargin = _up(sums.initial, 1e22);
-        a.maintenanceMargin = _up(sums.maintenance, 1e22);
     }
 
-    function _addHolding(Sums memory sums, Holding memory holding, Market memory market) private pure {
-        AssetTerms memory terms = market.terms[AssetId.unwrap(holding.asset)];
-        uint256 price = Price.unwrap(market.marks[UnderlyingId.unwrap(terms.underlying)]);
-        // Casts are safe: a holding is never negative, and 127 times 128 bits fit 255.
-        uint256 value = uint256(int256(Size.unwrap(holding.amount))) * price;
-        sums.value += int256(value);
-        (uint256 initial, uint256 maintenance) = CollateralRules.haircuts(terms, value);
-        sums.initialHaircut += initial;
-        sums.maintenanceHaircut += maintenance;
+    function _charge(Sums memory sums, uint256 underlying, uint256 notional, Market memory market)
+        private
+        pure
+    {
+        (uint256 initial, uint256 maintenance) = PerpRules.requirements(market.tiers[underlying], notional);
+        sums.initial += initial * market.ranges[underlying].initial;
+        sums.maintenance += maintenance * market.ranges[underlying].maintenance;
     }
 
-    function _addPerp(Sums memory sums, PerpLeg memory leg, Market memory market) private pure {
-        uint256 u = UnderlyingId.unwrap(leg.underlying);
-        int256 value = int256(Size.unwrap(leg.size)) * int256(uint256(Price.unwrap(market.marks[u])));
+    function _addOptions(Sums memory sums, Groups memory groups, uint256 group, Market memory market)
+        private
+        pure
+    {
+        uint256 u = groups.underlyingOf(group);
+        Expiry memory e =
+            ExpiryRules.asOf(market.expiries[group], groups.expiryOf(group), market.marks[u], market.now_);
+        (int256 value, uint256 initial, uint256 maintenance) =
+            OptionRules.requirements(groups, group, e, market.options[u], market.ranges[u]);
         sums.value += value;
-        sums.quote += Usd.unwrap(leg.quote);
-        (uint256 initial, uint256 maintenance) =
-            PerpRules.requirements(market.tiers[u], uint256(value < 0 ? -value : value));
-        sums.initial += initial;
-        sums.maintenance += maintenance;
+        sums.optionInitial += initial;
+        sums.optionMaintenance += maintenance;
     }
 
     /// @dev `n / d`, rounded up, as a value. The quotient fits: `d` is far above one.

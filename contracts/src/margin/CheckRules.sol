@@ -3,7 +3,8 @@ pragma solidity ^0.8.28;
 
 import {Assessment} from "../types/Assessment.sol";
 import {Book, PerpLeg} from "../types/Book.sol";
-import {UnderlyingId} from "../types/Ids.sol";
+import {InstrumentId, UnderlyingId} from "../types/Ids.sol";
+import {OptionLeg} from "../types/OptionLeg.sol";
 import {Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 
 /// @title CheckRules
@@ -29,11 +30,18 @@ library CheckRules {
         if (after_.maintenanceBalance() + fees < before.maintenanceBalance()) return false;
         for (uint256 i; i < bookAfter.perps.length; ++i) {
             Size size = bookAfter.perps[i].size;
-            Size was = _sizeOf(bookBefore.perps, bookAfter.perps[i].underlying);
-            bool grew = size.magnitude() > was.magnitude() || int256(Size.unwrap(size)) * Size.unwrap(was) < 0;
-            if (grew) return false;
+            if (_grew(_sizeOf(bookBefore.perps, bookAfter.perps[i].underlying), size)) return false;
+        }
+        for (uint256 i; i < bookAfter.options.length; ++i) {
+            OptionLeg leg = bookAfter.options[i];
+            if (_grew(_sizeOf(bookBefore.options, leg.instrument(), i), leg.size())) return false;
         }
         return true;
+    }
+
+    /// @dev Whether a leg grew or flipped.
+    function _grew(Size was, Size size) private pure returns (bool) {
+        return size.magnitude() > was.magnitude() || int256(Size.unwrap(size)) * Size.unwrap(was) < 0;
     }
 
     function _sizeOf(PerpLeg[] memory legs, UnderlyingId underlying) private pure returns (Size) {
@@ -41,6 +49,20 @@ library CheckRules {
             if (UnderlyingId.unwrap(legs[i].underlying) == UnderlyingId.unwrap(underlying)) {
                 return legs[i].size;
             }
+        }
+        return ZERO_SIZE;
+    }
+
+    /// @param guess where the leg stands if the batch moved none
+    function _sizeOf(OptionLeg[] memory legs, InstrumentId instrument, uint256 guess)
+        private
+        pure
+        returns (Size)
+    {
+        uint256 n = legs.length;
+        for (uint256 i; i < n; ++i) {
+            OptionLeg leg = legs[(guess + i) % n];
+            if (InstrumentId.unwrap(leg.instrument()) == InstrumentId.unwrap(instrument)) return leg.size();
         }
         return ZERO_SIZE;
     }

@@ -4,26 +4,33 @@ pragma solidity ^0.8.28;
 import {AssetTerms} from "../types/AssetTerms.sol";
 
 /// @title CollateralRules
-/// @notice What is taken from collateral before it counts: a base rate and one that grows with size.
+/// @notice What is taken from collateral before it counts: a base rate that grows with the scan range, and one that grows
+///         with size.
 /// @dev Mirrored by `crates/model/src/margin/collateral.rs`.
 library CollateralRules {
     /// @dev One basis point [wad].
     uint256 private constant BPS = 1e14;
+    /// @dev The whole of a holding [wad].
+    uint256 private constant WHOLE_WAD = 1e18;
 
-    /// @notice Haircuts of a holding.
-    /// @param value Amount times price, exact [1e-36 USD].
-    /// @return initial Haircut for new risk, exact but for the rate, which is rounded up [1e-54 USD].
-    /// @return maintenance Haircut before liquidation, likewise [1e-54 USD].
-    function haircuts(AssetTerms memory terms, uint256 value)
-        internal
-        pure
-        returns (uint256 initial, uint256 maintenance)
-    {
+    /// @notice Haircut of a holding.
+    /// @param bps base rate at the reference range [1e-4]
+    /// @param value amount times price, exact [1e-36 USD]
+    /// @param range R [wad]
+    /// @param referenceRange above zero [wad]
+    /// @return Exact but for the rate, whose parts are rounded up; at most the value [1e-54 USD].
+    function haircut(
+        uint256 bps,
+        AssetTerms memory terms,
+        uint256 value,
+        uint256 range,
+        uint256 referenceRange
+    ) internal pure returns (uint256) {
         uint256 scale = uint256(terms.scaleThousands) * 1_000e18;
         uint256 valueWad = value / 1e18;
         uint256 charged = valueWad < scale ? valueWad : scale;
-        uint256 sizeRate = (terms.slopeBps * BPS * charged + scale - 1) / scale; // rounded up [wad]
-        initial = value * (terms.initialBps * BPS + sizeRate);
-        maintenance = value * (terms.maintenanceBps * BPS + sizeRate);
+        uint256 rate = (bps * BPS * range + referenceRange - 1) / referenceRange;
+        rate += (terms.slopeBps * BPS * charged + scale - 1) / scale;
+        return value * (rate < WHOLE_WAD ? rate : WHOLE_WAD);
     }
 }

@@ -50,11 +50,14 @@ library ExpiryRules {
         pure
         returns (Expiry memory e)
     {
-        e.forward = uint256(Price.unwrap(spot)) * data.basis / 1e28;
+        // 128 times 64 bits.
+        unchecked {
+            e.forward = uint256(Price.unwrap(spot)) * data.basis / 1e28;
+        }
         if (e.forward == 0) e.forward = 1;
         if (expiry > now_) {
             e.tau = expiry - now_;
-            e.decay = Root.sqrt((e.tau << 114) / (expiry - data.observedAt));
+            e.decay = Root.sqrt48((e.tau << 114) / (expiry - data.observedAt)); // from 2^82 to 2^114
             e.discount = _discount(data.rate, e.tau);
             e.lnForward = Exponential.lnX57(e.forward);
             (e.theta, e.rho, e.psi) = (data.theta, data.rho, data.psi);
@@ -95,7 +98,10 @@ library ExpiryRules {
     {
         if (e.rest == WAD) return (strike, lnStrike);
         if (strike <= e.fixedPart) return (0, 0);
-        open = (strike - e.fixedPart) * WAD / e.rest;
+        // 48 times 60 bits.
+        unchecked {
+            open = (strike - e.fixedPart) * WAD / e.rest;
+        }
         if (open > TOP_STRIKE) open = TOP_STRIKE;
         lnOpen = Exponential.lnX57(open);
     }
@@ -103,10 +109,13 @@ library ExpiryRules {
     /// @notice Total volatility to expiry at a strike, rounded down [57 fraction bits].
     /// @param lnStrike of the strike in the unit 1e-8 USD [57 fraction bits]
     function volatilityX57(Expiry memory e, int256 lnStrike) internal pure returns (uint256) {
-        int256 k = lnStrike - e.lnForward;
-        if (k > FAR) k = FAR;
-        if (k < -FAR) k = -FAR;
-        return (Surface.volatilityX57(e.theta, e.rho, e.psi, k) * e.decay) >> 57;
+        // Logarithms of 99 bits have 64 bits, volatilities are below 32, and decay is at most one.
+        unchecked {
+            int256 k = lnStrike - e.lnForward;
+            if (k > FAR) k = FAR;
+            if (k < -FAR) k = -FAR;
+            return (Surface.volatilityX57(e.theta, e.rho, e.psi, k) * e.decay) >> 57;
+        }
     }
 
     /// @notice Mark at a total volatility, rounded down; the discounted payoff at the forward where one of forward and
@@ -117,14 +126,18 @@ library ExpiryRules {
         pure
         returns (uint256 value)
     {
-        if (open >= e.forward << 10 || e.forward >= open << 10) {
-            value = payoff(put, open, e.forward) * 1e10 * e.discount / WAD;
-        } else {
-            (uint256 callValue, uint256 putValue) =
-                Black76.price(e.forward * 1e10, open * 1e10, volatility, e.discount);
-            value = put ? putValue : callValue;
+        // Forwards have at most 99 bits, factors 34 and 62: products fit.
+        unchecked {
+            uint256 forward = e.forward;
+            if (open >= forward << 10 || forward >= open << 10) {
+                value = payoff(put, open, forward) * 1e10 * e.discount / WAD;
+            } else {
+                (uint256 callValue, uint256 putValue) =
+                    Black76.price(forward * 1e10, open * 1e10, volatility, e.discount);
+                value = put ? putValue : callValue;
+            }
+            if (e.rest != WAD) value = value * e.rest / WAD;
         }
-        if (e.rest != WAD) value = value * e.rest / WAD;
     }
 
     /// @notice Mark of an option struck at or below the fixed part, rounded down [wad].
@@ -147,14 +160,22 @@ library ExpiryRules {
         pure
         returns (uint256 down, uint256 up)
     {
-        uint256 g = Root.sqrt(Root.sqrt(uint256(30 days) * 1e36 / (tau < 1 days ? 1 days : tau)) * WAD);
-        up = WAD + uint256(terms.volUpBps) * 1e14 * g / WAD;
-        down = 1e36 / (WAD + uint256(terms.volDownBps) * 1e14 * g / WAD);
+        // Times left are below 2^40: both roots are taken of 2^99 to 2^125, and g is below 3.
+        unchecked {
+            uint256 g =
+                Root.sqrt48(Root.sqrt48(uint256(30 days) * 1e36 / (tau < 1 days ? 1 days : tau)) * WAD);
+            up = WAD + uint256(terms.volUpBps) * 1e14 * g / WAD;
+            down = 1e36 / (WAD + uint256(terms.volDownBps) * 1e14 * g / WAD);
+        }
     }
 
     /// @dev e^(-rate * tau / year), the exponent rounded towards zero [wad].
     function _discount(int256 rate, uint256 tau) private pure returns (uint256) {
-        int256 exponent = -rate * int256(tau) / YEAR;
+        int256 exponent;
+        // 64 bits times 40.
+        unchecked {
+            exponent = -rate * int256(tau) / YEAR;
+        }
         if (exponent < LEAST_EXPONENT) exponent = LEAST_EXPONENT;
         if (exponent > GREATEST_EXPONENT) exponent = GREATEST_EXPONENT;
         return Exponential.expWad(exponent);

@@ -16,6 +16,7 @@ using ScenarioScan for Scan global;
 ///         addOption(...)                       any number, any sign
 ///       addLinear(size, price)                 perpetuals, collateral
 ///     close()                                  then pnlAt(spotNode, volatilityNode)
+///     again(R)                                 the next underlying, in the same memory
 ///
 /// At node (i, j) an option is worth `D (F_i N(d1) - K N(d2))`, F_i = F e^(x_i), v_j = m_j v,
 /// d1 = (ln F - ln K + x_i) / v_j + v_j / 2 and d2 = d1 - v_j; a put is a call less the forward.
@@ -72,13 +73,21 @@ library ScenarioScan {
     /// @param rangeWad scan range R [wad], at most 2.5
     function open(address table, uint256 rangeWad) internal view returns (Scan scan) {
         require(table.code.length == TABLE_BYTES + 1, NotNormalTable(table));
-        require(rangeWad <= 2.5e18, RangeTooWide(rangeWad));
-        uint256 e1 = Exponential.expWad(int256(rangeWad / 3));
         assembly ("memory-safe") {
             scan := mload(0x40)
             mstore(0x40, add(scan, add(TABLE, TABLE_BYTES)))
-            calldatacopy(scan, calldatasize(), TABLE) // zeros
             extcodecopy(table, add(scan, TABLE), 1, TABLE_BYTES)
+        }
+        scan.again(rangeWad);
+    }
+
+    /// @notice Begins the scan of another underlying in the memory of one that is no longer needed.
+    /// @param rangeWad scan range R [wad], at most 2.5
+    function again(Scan scan, uint256 rangeWad) internal pure {
+        require(rangeWad <= 2.5e18, RangeTooWide(rangeWad));
+        uint256 e1 = Exponential.expWad(int256(rangeWad / 3));
+        assembly ("memory-safe") {
+            calldatacopy(scan, calldatasize(), TABLE) // zeros
             mstore(add(scan, THIRD), shl(32, mul(96, div(shl(57, div(rangeWad, 3)), WAD))))
             mstore(add(scan, TOP_FORWARD), shl(200, 1)) // no option fits until an expiry is set
             mstore(add(scan, CENTRE), add(HALF, shl(28, add(scan, TABLE))))
@@ -331,6 +340,32 @@ library ScenarioScan {
     function pnlAt(Scan scan, uint256 spotNode, uint256 volatilityNode) internal pure returns (int256 pnl) {
         assembly ("memory-safe") {
             pnl := mload(add(scan, add(mul(RECORD, spotNode), shl(5, volatilityNode))))
+        }
+    }
+
+    /// @notice Adds the P&L of all nodes to a grid, node = 3 * spot node + volatility node.
+    function addTo(Scan scan, int256[27] memory grid) internal pure {
+        assembly ("memory-safe") {
+            let end := add(scan, RECORDS)
+            for { let p := scan } lt(p, end) { p := add(RECORD, p) } {
+                mstore(grid, add(mload(grid), mload(p)))
+                mstore(add(0x20, grid), add(mload(add(0x20, grid)), mload(add(0x20, p))))
+                mstore(add(0x40, grid), add(mload(add(0x40, grid)), mload(add(0x40, p))))
+                grid := add(0x60, grid)
+            }
+        }
+    }
+
+    /// @notice Takes the P&L of another scan, closed too, from the nodes.
+    function subtract(Scan scan, Scan other) internal pure {
+        assembly ("memory-safe") {
+            let end := add(scan, RECORDS)
+            for { let p := scan } lt(p, end) { p := add(RECORD, p) } {
+                mstore(p, sub(mload(p), mload(other)))
+                mstore(add(0x20, p), sub(mload(add(0x20, p)), mload(add(0x20, other))))
+                mstore(add(0x40, p), sub(mload(add(0x40, p)), mload(add(0x40, other))))
+                other := add(RECORD, other)
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AssessmentRules, Market} from "../../src/margin/AssessmentRules.sol";
+import {AssessmentRules} from "../../src/margin/AssessmentRules.sol";
 import {CheckRules} from "../../src/margin/CheckRules.sol";
 import {CollateralRules} from "../../src/margin/CollateralRules.sol";
+import {Market} from "../../src/margin/Market.sol";
+import {OptionGroups} from "../../src/types/OptionGroups.sol";
 import {PerpRules} from "../../src/margin/PerpRules.sol";
 import {Assessment} from "../../src/types/Assessment.sol";
 import {AssetTerms} from "../../src/types/AssetTerms.sol";
@@ -14,7 +16,7 @@ import {Usd} from "../../src/units/Units.sol";
 /// @notice Exposes the margin rules to `crates/conformance`.
 contract MarginRulesHarness {
     function assess(Book calldata book, Market calldata market) external pure returns (Assessment memory) {
-        return AssessmentRules.assess(book, market);
+        return AssessmentRules.assess(book, OptionGroups.group(book.options), market);
     }
 
     function balances(Assessment calldata a) external pure returns (Usd initial, Usd maintenance) {
@@ -29,12 +31,14 @@ contract MarginRulesHarness {
         return PerpRules.requirements(tiers, notional);
     }
 
-    function haircuts(AssetTerms calldata terms, uint256 value)
-        external
-        pure
-        returns (uint256 initial, uint256 maintenance)
-    {
-        return CollateralRules.haircuts(terms, value);
+    function haircut(
+        uint256 bps,
+        AssetTerms calldata terms,
+        uint256 value,
+        uint256 range,
+        uint256 referenceRange
+    ) external pure returns (uint256) {
+        return CollateralRules.haircut(bps, terms, value, range, referenceRange);
     }
 
     function pack(PerpTier[4] calldata tiers) external pure returns (PerpTiers) {
