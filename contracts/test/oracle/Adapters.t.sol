@@ -160,7 +160,7 @@ contract UniswapTwapAdapterTest is AdapterProperties {
     }
 
     function _kill() internal override {
-        _pool.set(0, now_() - WINDOW + 1);
+        _pool.set(0, 0);
     }
 
     function _precision() internal pure override returns (uint256) {

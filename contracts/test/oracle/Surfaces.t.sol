@@ -35,7 +35,8 @@ contract SurfacesTest is OracleWorld {
     }
 
     function _same(ExpiryData memory d, ExpiryQuote memory q) private pure returns (bool) {
-        return d.basis == q.basis && d.rate == q.rate && d.theta == q.theta && d.rho == q.rho && d.psi == q.psi;
+        return
+            d.basis == q.basis && d.rate == q.rate && d.theta == q.theta && d.rho == q.rho && d.psi == q.psi;
     }
 
     /* TAKEN */
@@ -53,7 +54,9 @@ contract SurfacesTest is OracleWorld {
     }
 
     /// @dev One liar of three changes no parameter beyond those of the others.
-    function testFuzz_2_submitSurface_isTheMedianOfEachParameter(uint256 liar, ExpiryQuote memory lie) public {
+    function testFuzz_2_submitSurface_isTheMedianOfEachParameter(uint256 liar, ExpiryQuote memory lie)
+        public
+    {
         ExpiryQuote memory honest = quoteOf(_expiries[1], VOLATILITY);
         lie.expiry = honest.expiry;
         SurfaceReport[] memory all = surfaces(ETH, _one(honest), now_(), 3);
@@ -177,7 +180,11 @@ contract SurfacesTest is OracleWorld {
         if (field == 5) q.rho += int64(int256(bits));
         if (field == 6) q.psi += uint64(bits);
         if (field == 7) r.signature[bits] ^= 0x01;
-        if (field == 8) for (uint256 i; i < 3; ++i) all[i].underlying = BTC;
+        if (field == 8) {
+            for (uint256 i; i < 3; ++i) {
+                all[i].underlying = BTC;
+            }
+        }
         vm.expectPartialRevert(IMarketData.InvalidReportSignature.selector);
         marketData.submitSurface(all);
     }
@@ -210,7 +217,9 @@ contract SurfacesTest is OracleWorld {
     /* NEIGHBOURS */
 
     /// @dev A newer surface that conflicts with an older neighbour makes that one stale, and only that one.
-    function testFuzz_submitSurface_conflictMakesTheOlderNeighbourStale(uint256 k, uint256 wait, bool up) public {
+    function testFuzz_submitSurface_conflictMakesTheOlderNeighbourStale(uint256 k, uint256 wait, bool up)
+        public
+    {
         postSurface(ETH, quotesOf(_expiries, VOLATILITY), 3);
         tick(bound(wait, 1, SURFACE_AGE));
         k = up ? bound(k, 0, 2) : bound(k, 1, 3);

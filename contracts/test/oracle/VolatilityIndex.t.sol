@@ -99,6 +99,7 @@ contract VolatilityIndexTest is OracleWorld {
     }
 
     /// @dev Steady prices of volatility sigma bring both variances to sigma squared.
+    /// forge-config: default.fuzz.runs = 32
     function testFuzz_observe_varianceConvergesToTheRealised(uint256 move) public {
         move = bound(move, 1.001e18, 1.03e18);
         _see(ETH_USD, 1 hours);
