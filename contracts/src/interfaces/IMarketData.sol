@@ -167,8 +167,8 @@ interface IMarketData {
     /// @notice The rules of acceptance of surfaces.
     struct SurfaceSettings {
         uint32 maxAge; // age at which a surface no longer serves new risk [s]
-        uint64 band; // move of volatility at the forward accepted at once, share of it [wad]
-        uint64 bandPerSecond; // widening with the age of the last surface [wad per s]
+        uint64 band; // move of volatility at the forward since the last super-quorum, or else within an hour, share [wad]
+        uint64 bandPerSecond; // widening with the time since [wad per s]
     }
 
     /// @notice Who gives second opinions on an underlying, and how far they may be off.

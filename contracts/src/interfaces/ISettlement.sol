@@ -48,7 +48,7 @@ interface ISettlement {
     function observe(UnderlyingId underlying, Price price, uint40 observedAt) external;
 
     /// @notice Brings omitted reports of one minute of a window, verified by MarketData whatever their age: until the
-    ///         dispute window ends, and later while the samples do not suffice.
+    ///         dispute window ends, and later while the samples do not suffice, which opens another one.
     function insert(SpotReport[] calldata reports) external;
 
     /// @notice Writes the settlement price once the dispute window has passed. Anyone may.

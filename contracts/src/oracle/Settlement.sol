@@ -26,11 +26,12 @@ contract Settlement is ISettlement, AccessManaged {
 
     /* STORAGE */
 
-    /// @dev One slot: 80 + 8 + 8 + 128.
+    /// @dev One slot: 80 + 8 + 8 + 32 + 128.
     struct Window {
         uint80 sumE8; // of the samples [1e-8 USD]
         uint8 samples;
         uint8 reach; // one more than the last minute with a sample
+        uint32 reopenedAt; // when omitted reports came after a dispute window, zero for never [unix seconds]
         uint128 price; // settlement price, zero until final [wad]
     }
 
@@ -59,17 +60,27 @@ contract Settlement is ISettlement, AccessManaged {
         (uint32 expiry, uint256 minute) = SettlementRules.windowOf(oldest);
         for (uint256 k; k < prices.length; ++k) {
             UnderlyingId underlying = prices[k].underlying;
-            require(expiry != 0 && _isOpen(underlying, expiry), OutsideWindow(underlying, oldest));
+            require(expiry != 0, OutsideWindow(underlying, oldest));
+            _keepOpen(underlying, expiry, oldest);
             if (!superQuorum) _checkBand(underlying, expiry, prices[k].price);
             _take(underlying, expiry, minute, prices[k].price, oldest);
         }
     }
 
-    /// @dev Whether samples may still come: until the dispute window ends, and after it while they do not suffice.
-    function _isOpen(UnderlyingId underlying, uint32 expiry) private view returns (bool) {
-        if (block.timestamp < expiry + DISPUTE_TIME) return true;
+    /// @dev Reverts when no sample may come any more. After a dispute window one may while they do not suffice, and opens
+    ///      another, so that who brings the last one cannot shut out the rest.
+    function _keepOpen(UnderlyingId underlying, uint32 expiry, uint40 observedAt) private {
         uint256 key = expiryKeyOf(underlying, expiry);
-        return _windows[key].price == 0 && !_suffice(key);
+        if (block.timestamp < _disputedUntil(key, expiry)) return;
+        bool open = _windows[key].price == 0 && !_suffice(key);
+        require(open, OutsideWindow(underlying, observedAt));
+        _windows[key].reopenedAt = uint32(block.timestamp); // until 2106, as expiries
+    }
+
+    /// @dev When the dispute window ends [unix seconds].
+    function _disputedUntil(uint256 key, uint32 expiry) private view returns (uint256) {
+        uint256 reopenedAt = _windows[key].reopenedAt;
+        return (reopenedAt > expiry ? reopenedAt : expiry) + DISPUTE_TIME;
     }
 
     /// @dev Reverts when a price is further from the mean so far, or else from the spot, than MarketData would take.
@@ -109,7 +120,8 @@ contract Settlement is ISettlement, AccessManaged {
 
     /// @inheritdoc ISettlement
     function finalise(UnderlyingId underlying, uint32 expiry) external returns (Price) {
-        uint256 key = _checkDue(underlying, expiry, DISPUTE_TIME);
+        uint256 key = expiryKeyOf(underlying, expiry);
+        _checkDue(underlying, expiry, _disputedUntil(key, expiry));
         Window memory window = _windows[key];
         uint256 gap = SettlementRules.greatestGap(_samples[key]);
         bool enough = SettlementRules.suffice(window.samples, gap);
@@ -119,24 +131,21 @@ contract Settlement is ISettlement, AccessManaged {
 
     /// @inheritdoc ISettlement
     function overrule(UnderlyingId underlying, uint32 expiry, Price price) external restricted {
-        uint256 key = _checkDue(underlying, expiry, OVERRULE_TIME);
+        uint256 key = expiryKeyOf(underlying, expiry);
+        _checkDue(underlying, expiry, expiry + OVERRULE_TIME);
         require(!_suffice(key), EnoughSamples(underlying, expiry, _windows[key].samples));
         bool possible = Price.unwrap(price) != 0 && Price.unwrap(price) <= type(uint96).max;
         require(possible, InvalidPrice(price));
         _settle(underlying, expiry, uint128(SettlementRules.sampleDown(Price.unwrap(price)) * 1e10));
     }
 
-    /// @dev Reverts unless a settlement price may be written `wait` after its expiry [s].
-    function _checkDue(UnderlyingId underlying, uint32 expiry, uint256 wait)
-        private
-        view
-        returns (uint256 key)
-    {
+    /// @dev Reverts unless a settlement price may be written from `dueAt` on.
+    function _checkDue(UnderlyingId underlying, uint32 expiry, uint256 dueAt) private view {
         _checkFrozen();
-        key = expiryKeyOf(underlying, expiry);
         require(expiry % 1 days == SurfaceRules.EXPIRY_TIME, OutsideWindow(underlying, expiry));
-        require(block.timestamp >= expiry + wait, NotDue(expiry, block.timestamp, expiry + wait));
-        require(_windows[key].price == 0, AlreadyFinal(underlying, expiry));
+        require(block.timestamp >= dueAt, NotDue(expiry, block.timestamp, dueAt));
+        bool open = _windows[expiryKeyOf(underlying, expiry)].price == 0;
+        require(open, AlreadyFinal(underlying, expiry));
     }
 
     function _settle(UnderlyingId underlying, uint32 expiry, uint128 price) private returns (Price) {

@@ -30,7 +30,7 @@ library SurfaceRules {
     /// @notice Whether the values of a quote are within what can be, and its slice free of butterfly arbitrage.
     /// @param tau from observation to expiry, above 0 [s]
     function isPossible(ExpiryQuote memory q, uint256 tau) internal pure returns (bool) {
-        uint256 perYear = uint256(q.theta) * YEAR / tau;
+        uint256 perYear = perYearDown(q.theta, tau);
         uint256 reach = BASIS_ALLOWANCE + WAD * tau / YEAR;
         uint256 off = q.basis > WAD ? q.basis - WAD : WAD - q.basis;
         return q.basis != 0 && off <= reach && q.rate <= GREATEST_RATE && q.rate >= -GREATEST_RATE
@@ -39,22 +39,28 @@ library SurfaceRules {
             && Surface.isButterflyFree(q.theta, q.rho, q.psi);
     }
 
-    /// @notice Total variances at the forward that differ from a former one by at most a share of volatility.
-    /// @param theta total variance over `tauBefore` [wad]
-    /// @param tauBefore above 0 [s]
-    /// @param tau time that the band is for [s]
-    /// @param width share of the volatility [wad]
+    /// @notice Variance at the forward per year, rounded down [wad].
+    /// @param theta total variance over `tau` [wad]
+    /// @param tau above 0 [s]
+    function perYearDown(uint256 theta, uint256 tau) internal pure returns (uint256) {
+        return theta * YEAR / tau;
+    }
+
+    /// @notice Total variances whose volatility differs from another by at most a share of it.
+    /// @param perYear variance, 72 bits [wad]
+    /// @param tau time that they are over, 32 bits [s]
+    /// @param width share of the volatility; more than 9 counts as 9 [wad]
     /// @return low Rounded down [wad].
     /// @return high Rounded down [wad].
-    function variances(uint256 theta, uint256 tauBefore, uint256 tau, uint256 width)
+    function variancesDown(uint256 perYear, uint256 tau, uint256 width)
         internal
         pure
         returns (uint256 low, uint256 high)
     {
         if (width > 9 * WAD) width = 9 * WAD;
-        uint256 now_ = theta * tau; // 64 + 32 bits, and two times 64 below
-        low = width >= WAD ? 0 : now_ * (WAD - width) * (WAD - width) / (tauBefore * WAD * WAD);
-        high = now_ * (WAD + width) * (WAD + width) / (tauBefore * WAD * WAD);
+        uint256 whole = perYear * tau; // and twice 64 bits below
+        low = width >= WAD ? 0 : whole * (WAD - width) * (WAD - width) / (YEAR * WAD * WAD);
+        high = whole * (WAD + width) * (WAD + width) / (YEAR * WAD * WAD);
     }
 
     /// @notice A slice as it stands when less time is left: total variance falls in proportion, rounded down.

@@ -13,9 +13,13 @@ import {SurfaceRules} from "./SurfaceRules.sol";
 /// @title Surfaces
 /// @notice Takes signed reports on options, keeps the median of each parameter of each expiry.
 abstract contract Surfaces is Reporters {
+    /// @dev The band is about the volatility of the last super-quorum, or else of no less than this ago: reporters who are
+    ///      not all cannot move it block by block [s].
+    uint256 private constant ANCHOR_TIME = 1 hours;
+
     /* STORAGE */
 
-    /// @dev Two slots: 4 * 64, and 64 + 32 + 32 + 8.
+    /// @dev Two slots: 4 * 64, and 64 + 32 + 32 + 8 + 72 + 32.
     struct SurfaceSlot {
         uint64 basis; // [wad]
         int64 rate; // per year [wad]
@@ -25,6 +29,8 @@ abstract contract Surfaces is Reporters {
         uint32 observedAt; // zero for none [unix seconds]
         uint32 acceptedIn; // block
         bool stale; // in conflict with a newer neighbour
+        uint72 anchor; // variance at the forward per year that the band is about [wad]
+        uint32 anchoredAt; // [unix seconds]
     }
 
     /// @dev What an accepted submission is about.
@@ -137,16 +143,15 @@ abstract contract Surfaces is Reporters {
             require(fits, TooManyExpiries(underlying, ExpiryCalendar.PLACES + 1));
             _calendars[id] = calendar;
         }
-        _surfaces[key] = SurfaceSlot(
-            quote.basis,
-            quote.rate,
-            quote.theta,
-            quote.psi,
-            quote.rho,
-            uint32(observedAt),
-            uint32(block.number),
-            false
-        );
+        (slot.basis, slot.rate, slot.theta) = (quote.basis, quote.rate, quote.theta);
+        (slot.psi, slot.rho, slot.stale) = (quote.psi, quote.rho, false);
+        if (bundle.superQuorum || observedAt - slot.anchoredAt >= ANCHOR_TIME) {
+            // At most the square of 600 %.
+            slot.anchor = uint72(SurfaceRules.perYearDown(quote.theta, quote.expiry - observedAt));
+            slot.anchoredAt = uint32(observedAt);
+        }
+        (slot.observedAt, slot.acceptedIn) = (uint32(observedAt), uint32(block.number));
+        _surfaces[key] = slot;
         emit SurfaceAccepted(underlying, quote, observedAt);
         return true;
     }
@@ -158,14 +163,13 @@ abstract contract Surfaces is Reporters {
         SurfaceSlot memory slot,
         uint40 observedAt
     ) private view {
-        uint256 elapsed = observedAt - slot.observedAt;
-        uint256 width = _surfaceSettings.band + uint256(_surfaceSettings.bandPerSecond) * elapsed;
-        (uint256 low, uint256 high) = SurfaceRules.variances(
-            slot.theta, quote.expiry - slot.observedAt, quote.expiry - observedAt, width
-        );
+        uint256 width = _surfaceSettings.band + uint256(_surfaceSettings.bandPerSecond)
+            * (observedAt - slot.anchoredAt);
+        (uint256 low, uint256 high) =
+            SurfaceRules.variancesDown(slot.anchor, quote.expiry - observedAt, width);
         bool inside = quote.theta >= low && quote.theta <= high;
         require(inside, VolatilityOutOfBand(underlying, quote.expiry, quote.theta, low, high));
-        (low, high) = _band(slot.basis, elapsed);
+        (low, high) = _band(slot.basis, observedAt - slot.observedAt);
         inside = quote.basis >= low && quote.basis <= high;
         require(inside, BasisOutOfBand(underlying, quote.expiry, quote.basis, low, high));
     }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 /// @notice The cheat codes of forge that the tests use.
 interface Vm {
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 key) external pure returns (address);
     function assertEq(uint256 a, uint256 b, string calldata why) external pure;
     function assertEq(uint256 a, uint256 b) external pure;
@@ -31,6 +32,7 @@ interface Vm {
     function getNonce(address account) external view returns (uint64);
     function label(address account, string calldata name) external;
     function prank(address sender) external;
+    function record() external;
     function roll(uint256 number) external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotState() external returns (uint256);
