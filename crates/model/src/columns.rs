@@ -159,6 +159,7 @@ impl Columns {
             cash: self.cash[row],
             holdings: self.holdings.entries(row).map(holding).collect(),
             perps: self.perps.entries(row).map(leg).collect(),
+            options: Vec::new(),
         })
     }
 
@@ -255,6 +256,7 @@ mod tests {
                     .map(|(a, n)| Holding { asset: *a, amount: *n })
                     .collect(),
                 perps: self.perps.iter().map(leg).collect(),
+                options: Vec::new(),
             }
         }
     }

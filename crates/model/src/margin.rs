@@ -5,7 +5,9 @@
 mod assess;
 mod check;
 mod collateral;
+pub mod expiry;
 mod perp;
+pub mod scenario;
 
 pub use assess::assess;
 pub(crate) use assess::{Sums, min_cash};

@@ -39,7 +39,7 @@ pub(crate) fn min_cash(
         (Mode::Isolated, _) if open > 1 => Err(Refusal::MoreThanOneUnderlying(open)),
         (Mode::Isolated, Some(asset)) => Err(Refusal::CollateralNotTaken(asset)),
         (Mode::Isolated, None) => Ok(Usd::ZERO),
-        (Mode::Cross, _) => Ok(market.debt_cap().checked_neg()?),
+        (Mode::Cross | Mode::Portfolio, _) => Ok(market.debt_cap().checked_neg()?),
     }
 }
 
