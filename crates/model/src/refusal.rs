@@ -25,6 +25,9 @@ pub enum Refusal {
     /// The underlying has no price yet: `NoPrice`.
     #[error("underlying {0} has no price")]
     NoPrice(UnderlyingId),
+    /// The underlying has no scan range yet: `NoRange`.
+    #[error("underlying {0} has no scan range")]
+    NoRange(UnderlyingId),
     /// The underlying has no option terms: `OptionsNotListed`.
     #[error("options on underlying {0} are not listed")]
     OptionsNotListed(UnderlyingId),

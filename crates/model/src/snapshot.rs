@@ -139,9 +139,20 @@ impl Market {
         self.marks[underlying.index()].ok_or(Refusal::NoPrice(underlying))
     }
 
-    /// How far an underlying may move; the reference range for one that has none, without uncertainty.
-    pub fn range(&self, underlying: UnderlyingId) -> ScanRange {
-        self.ranges[underlying.index()].unwrap_or(ScanRange {
+    /// How far an underlying may move.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NoRange`] if it has no range, or one of zero.
+    pub fn range(&self, underlying: UnderlyingId) -> Result<ScanRange, Refusal> {
+        self.ranges[underlying.index()]
+            .filter(|range| range.initial_wad != 0 && range.maintenance_wad != 0)
+            .ok_or(Refusal::NoRange(underlying))
+    }
+
+    /// How far an underlying may move; the reference range for one that has none, so that percentages hold as they are.
+    pub fn range_or_reference(&self, underlying: UnderlyingId) -> ScanRange {
+        self.range(underlying).unwrap_or(ScanRange {
             initial_wad: self.reference_range_wad,
             maintenance_wad: self.reference_range_wad,
             confidence_wad: 0,
