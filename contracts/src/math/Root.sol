@@ -19,21 +19,15 @@ library Root {
     }
 
     /// @notice sqrt(x), rounded down.
-    /// @dev Newton's method from a straight line that is right to within a factor of 2 after three comparisons: six
-    /// steps leave 1e-30.
-    /// @param x 2^80 to 2^128 - 1
+    /// @dev Newton's method from a straight line that is right to within a factor of 2.85 after two comparisons: six
+    /// steps leave 2^-65.
+    /// @param x 2^79 to 2^127
     function sqrt48(uint256 x) internal pure returns (uint256 z) {
         assembly ("memory-safe") {
-            // r = 40, 46, 52 or 58 so that y = x / 2^2r is 1 to 2^12; the line is (y + 64) / 32
-            let r := gt(x, 0xfffffffffffffffffffffff)
-            r := add(
-                40,
-                mul(
-                    6,
-                    add(r, add(gt(x, 0xffffffffffffffffffffffffff), gt(x, 0xfffffffffffffffffffffffffffff)))
-                )
-            )
-            z := shl(sub(r, 5), add(shr(add(r, r), x), 64))
+            // r = 41, 49 or 57 so that y = x / 2^(2r - 4) is 2 to 2^17; the line is (y + 512) / 128
+            let r := add(gt(x, 0x7fffffffffffffffffffffff), gt(x, 0x7fffffffffffffffffffffffffff))
+            r := add(41, shl(3, r))
+            z := add(shr(add(r, 5), x), shl(r, 1))
             z := shr(1, add(z, div(x, z)))
             z := shr(1, add(z, div(x, z)))
             z := shr(1, add(z, div(x, z)))

@@ -62,6 +62,7 @@ pub(crate) fn genesis() -> Vec<Event> {
         underlying: eth(),
         initial_bps: 1_500,
         maintenance_bps: 1_000,
+        portfolio_bps: 0,
         slope_bps: 500,
         scale_thousands: 50_000,
     };

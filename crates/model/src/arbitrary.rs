@@ -3,9 +3,11 @@
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};
-use crate::{AssetTerms, Book, Holding, Mark, Market, PerpLeg, PerpTier, PerpTiers};
+use crate::{
+    AssetTerms, Book, Holding, Mark, Market, OPTION_LOT, OptionLeg, PerpLeg, PerpTier, PerpTiers,
+};
 use alloy_primitives::{I256, U256};
-use loadline_units::{AssetId, Fraction, Price, Size, UnderlyingId, Usd};
+use loadline_units::{AssetId, Fraction, OptionSeries, Price, Size, UnderlyingId, Usd};
 use proptest::collection::{btree_map, btree_set};
 use proptest::prelude::*;
 
@@ -104,6 +106,7 @@ pub fn terms() -> impl Strategy<Value = AssetTerms> {
             underlying,
             initial_bps: initial,
             maintenance_bps: maintenance.min(initial),
+            portfolio_bps: maintenance.min(initial) / 2,
             slope_bps: slope.min(10_000 - initial),
             scale_thousands,
         },
@@ -155,6 +158,25 @@ pub fn book() -> impl Strategy<Value = Book> {
             .into_iter()
             .map(|(underlying, (size, quote))| PerpLeg { underlying, size, quote })
             .collect(),
+        options: Vec::new(),
+    })
+}
+
+/// Any option on one of [`UNDERLYINGS`].
+pub fn option_series() -> impl Strategy<Value = OptionSeries> {
+    (underlying(), any::<bool>(), 1..=u32::MAX, 1..1_u64 << 48).prop_filter_map(
+        "a series",
+        |(underlying, is_put, expiry, strike)| {
+            OptionSeries::new(underlying, is_put, expiry, strike)
+        },
+    )
+}
+
+/// Any position in an option.
+pub fn option_leg() -> impl Strategy<Value = OptionLeg> {
+    let lots = (i128::MIN >> 33) / OPTION_LOT..=(i128::MAX >> 33) / OPTION_LOT;
+    (option_series(), lots).prop_filter_map("in lots", |(series, lots)| {
+        OptionLeg::new(series, Size::from_wad(lots * OPTION_LOT)).ok()
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: `contracts/src/types/Book.sol`.
 
+use crate::OptionLeg;
 use loadline_units::{AssetId, Size, UnderlyingId, Usd};
 
 /// Collateral of one account in one asset.
@@ -24,8 +25,8 @@ pub struct PerpLeg {
     pub quote: Usd,
 }
 
-/// All that an account holds. Ascending by identifier; an entry is zero only inside a batch, for what the
-/// batch opened or closed.
+/// All that an account holds. Holdings and perpetuals ascend by identifier, options stand in any order; an
+/// entry is zero only inside a batch, for what the batch opened or closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Book {
     /// Negative cash is debt.
@@ -34,4 +35,6 @@ pub struct Book {
     pub holdings: Vec<Holding>,
     /// Perpetuals.
     pub perps: Vec<PerpLeg>,
+    /// Options.
+    pub options: Vec<OptionLeg>,
 }

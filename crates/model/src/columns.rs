@@ -159,6 +159,7 @@ impl Columns {
             cash: self.cash[row],
             holdings: self.holdings.entries(row).map(holding).collect(),
             perps: self.perps.entries(row).map(leg).collect(),
+            options: Vec::new(),
         })
     }
 
@@ -175,15 +176,18 @@ impl Columns {
         let (assets, amounts) = self.holdings.row(row);
         let (underlyings, positions) = self.perps.row(row);
         let collateral = assets.first().copied();
-        let min_cash = min_cash(self.modes[row], underlyings.len(), collateral, market)?;
+        let held = underlyings.iter().copied();
+        let min_cash = min_cash(self.modes[row], held, collateral, market)?;
         let mut sums = Sums::new(self.cash[row]);
         for (asset, amount) in assets.iter().zip(amounts) {
-            sums.add_holding(*asset, *amount, market)?;
+            sums.add_holding(*asset, *amount, market, false)?;
         }
         for (underlying, position) in underlyings.iter().zip(positions) {
-            sums.add_perp(*underlying, position.size, position.quote(), market)?;
+            let (size, quote) = (position.size, position.quote());
+            let notional = sums.add_perp(*underlying, size, quote, market)?;
+            sums.charge_perp(*underlying, notional, market)?;
         }
-        Ok(sums.divided(min_cash)?)
+        sums.divided(min_cash, market)
     }
 
     fn row(&self, account: AccountId) -> Result<usize, UnknownAccount> {
@@ -255,6 +259,7 @@ mod tests {
                     .map(|(a, n)| Holding { asset: *a, amount: *n })
                     .collect(),
                 perps: self.perps.iter().map(leg).collect(),
+                options: Vec::new(),
             }
         }
     }

@@ -2,13 +2,20 @@
 //!
 //! Every sum is exact and divided once: equity rounds down, haircuts and requirements round up.
 
+mod add_on;
 mod assess;
 mod check;
 mod collateral;
+pub mod expiry;
+mod grid;
+pub mod option;
 mod perp;
+pub mod portfolio;
+mod rows;
+pub mod scenario;
 
 pub use assess::assess;
 pub(crate) use assess::{Sums, min_cash};
 pub use check::{covered, reduced};
-pub use collateral::haircuts;
+pub use collateral::haircut;
 pub use perp::requirements;

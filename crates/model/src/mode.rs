@@ -9,6 +9,8 @@ pub enum Mode {
     Isolated,
     /// Any collateral, rule-based.
     Cross,
+    /// Any collateral, scenarios.
+    Portfolio,
 }
 
 impl Mode {
@@ -17,6 +19,7 @@ impl Mode {
         match number {
             1 => Some(Self::Isolated),
             2 => Some(Self::Cross),
+            3 => Some(Self::Portfolio),
             _ => None,
         }
     }
@@ -26,6 +29,7 @@ impl Mode {
         match self {
             Self::Isolated => 1,
             Self::Cross => 2,
+            Self::Portfolio => 3,
         }
     }
 }

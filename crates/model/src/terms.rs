@@ -6,7 +6,8 @@ use loadline_units::UnderlyingId;
 
 /// On what terms an asset counts as collateral.
 ///
-/// Haircut of a holding worth V: `V * (base + slope * min(V, scale) / scale)`, so size costs.
+/// Haircut of a holding worth V: `V * (base * r + slope * min(V, scale) / scale)`, at most V, where r is the scan
+/// range in units of the reference range: volatility and size cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AssetTerms {
     /// Whose price values the asset.
@@ -15,13 +16,15 @@ pub struct AssetTerms {
     pub initial_bps: u16,
     /// Base haircut before liquidation \[1e-4\].
     pub maintenance_bps: u16,
+    /// Base haircut in Portfolio mode, where scenarios move the price \[1e-4\].
+    pub portfolio_bps: u16,
     /// Added to both at the scale \[1e-4\].
     pub slope_bps: u16,
     /// Value at which the slope is fully charged [thousand USD].
     pub scale_thousands: u32,
 }
 
-/// Not: maintenance <= initial, initial + slope <= 100 %, scale > 0.
+/// Not: portfolio <= maintenance <= initial, initial + slope <= 100 %, scale > 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("terms are invalid: {terms:?}")]
 pub struct InvalidTerms {
@@ -36,7 +39,8 @@ impl AssetTerms {
     ///
     /// [`InvalidTerms`] if they do not.
     pub fn checked(self) -> Result<Self, InvalidTerms> {
-        let sane = self.maintenance_bps <= self.initial_bps
+        let sane = self.portfolio_bps <= self.maintenance_bps
+            && self.maintenance_bps <= self.initial_bps
             && u32::from(self.initial_bps) + u32::from(self.slope_bps) <= 10_000
             && self.scale_thousands > 0;
         if sane { Ok(self) } else { Err(InvalidTerms { terms: self }) }

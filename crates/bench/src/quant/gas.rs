@@ -57,7 +57,7 @@ pub fn gas() -> Result<Vec<Row>> {
         Row::new("quant.call-and-put", premiums, "gas").hold(1_500).aim(1_200).peer(4_189),
         Row::new("quant.greeks", greeks, "gas").hold(3_000).aim(2_200).peer(8_000),
         Row::new("quant.implied-volatility", implied, "gas").hold(6_000).aim(4_500).peer(11_809),
-        Row::new("quant.implied-volatility-worst", worst, "gas"),
+        Row::new("quant.implied-volatility-worst", worst, "gas").hold(6_000),
         Row::new("quant.volatility-of-strike", volatility, "gas").hold(900).aim(650).peer(5_082),
         Row::new("quant.scan-20-in-3", twenty, "gas/node").hold(450).aim(330).peer(2_490),
         Row::new("quant.scan-100-in-5", hundred, "gas/node"),
@@ -89,13 +89,16 @@ impl Bench {
         Ok(sum / (TIMES * u64::try_from(xs.len())?))
     }
 
-    /// Mean and worst over strikes of 0.5 to 2 forwards and total volatilities of 2 % to 100 % (500 % for the
-    /// worst), where there is time value.
+    /// Mean over strikes of 0.5 to 2 forwards and total volatilities of 2 % to 100 %, worst over 0.02 to 50 and 2 % to
+    /// 1000 %, where there is time value.
     fn implied(&self) -> Result<(u64, u64)> {
         let forward = 2_000 * u128::from(WAD);
         let (mut sum, mut count, mut worst) = (0, 0, 0);
-        for percent in [50_u128, 70, 80, 90, 95, 100, 101, 105, 110, 120, 150, 200] {
-            for v in [2_u128, 5, 10, 20, 35, 50, 75, 100, 300, 500] {
+        for percent in [
+            2_u128, 10, 25, 50, 70, 80, 90, 95, 100, 101, 105, 110, 120, 150, 200, 400, 1_000,
+            5_000,
+        ] {
+            for v in [2_u128, 5, 10, 20, 35, 50, 75, 100, 150, 200, 250, 300, 500, 700, 1_000] {
                 let strike = forward / 100 * percent;
                 let premium = price(forward, strike, (v << 57) / 100, u128::from(WAD))?.call;
                 if premium <= forward.saturating_sub(strike) + 1_000_000 {
@@ -107,7 +110,7 @@ impl Bench {
                 let (x, strike) = (I256::try_from(premium)?, U256::from(strike));
                 let gas = self.each(|x, n| ImpliedGas::impliedCall { x, n, strike }, &[x])?;
                 worst = worst.max(gas);
-                if v <= 100 {
+                if v <= 100 && (50..=200).contains(&percent) {
                     sum += gas;
                     count += 1;
                 }

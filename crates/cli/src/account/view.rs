@@ -156,5 +156,6 @@ const fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Isolated => "isolated",
         Mode::Cross => "cross",
+        Mode::Portfolio => "portfolio",
     }
 }

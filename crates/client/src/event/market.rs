@@ -46,6 +46,7 @@ pub(super) fn risk_parameters(log: &LogData) -> Result<Option<Event>, Undecodabl
                 underlying: value::underlying(it.after_.underlying)?,
                 initial_bps: it.after_.initialBps,
                 maintenance_bps: it.after_.maintenanceBps,
+                portfolio_bps: 0,
                 slope_bps: it.after_.slopeBps,
                 scale_thousands: it.after_.scaleThousands,
             },

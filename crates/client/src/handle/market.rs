@@ -36,6 +36,7 @@ impl<P: Provider + Clone> Loadline<P> {
                 underlying: value::underlying(terms.underlying)?,
                 initial_bps: terms.initialBps,
                 maintenance_bps: terms.maintenanceBps,
+                portfolio_bps: 0,
                 slope_bps: terms.slopeBps,
                 scale_thousands: terms.scaleThousands,
             };

@@ -199,6 +199,7 @@ fn state(answer: Lens::Position) -> Result<AccountState, OutOfRange> {
             cash: Usd::from_wad(book.cash),
             holdings: holdings.collect::<Result<_, OutOfRange>>()?,
             perps: perps.collect::<Result<_, OutOfRange>>()?,
+            options: Vec::new(),
         },
     })
 }

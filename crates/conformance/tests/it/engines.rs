@@ -145,6 +145,7 @@ impl Engines {
         let engine = match mode {
             Mode::Cross => self.cross,
             Mode::Isolated => self.isolated,
+            Mode::Portfolio => panic!("not deployed here"),
         };
         match self.world.view(engine, call) {
             Outcome::Returned { value, .. } => Ok(value),

@@ -9,7 +9,7 @@ use loadline_model::{
     Assessment, AssetTerms, Book, InvalidTerms, InvalidTier, Market, Mode, PerpTier, PerpTiers,
     Refusal,
     arbitrary::{self, ASSETS, UNDERLYINGS, usd, wide},
-    margin::{assess, covered, haircuts, reduced, requirements},
+    margin::{assess, covered, haircut, reduced, requirements},
 };
 use loadline_units::{AssetId, Overflow, Size, UnderlyingId, Usd};
 use proptest::prelude::*;
@@ -184,7 +184,9 @@ proptest! {
     #[test]
     fn collateral_haircuts(terms in arbitrary::terms(), value in wide(256)) {
         let on_chain = RULE.checked(&sol::haircutsCall { terms: terms_in(terms), value });
-        prop_assert_eq!(haircuts(&terms, value), on_chain.map(|it| (it.initial, it.maintenance)));
+        let cut = |bps| haircut(bps, &terms, value, 1, 1);
+        let modelled = || Ok::<_, Overflow>((cut(terms.initial_bps)?, cut(terms.maintenance_bps)?));
+        prop_assert_eq!(modelled(), on_chain.map(|it| (it.initial, it.maintenance)));
     }
 
     #[test]
@@ -216,6 +218,7 @@ proptest! {
     fn checked_terms(
         terms in arbitrary::terms(), spoiled in prop::option::of((0..4_u8, prop_oneof![Just(0), any::<u16>()]))
     ) {
+        let terms = AssetTerms { portfolio_bps: 0, ..terms };
         let terms = match spoiled {
             Some((0, value)) => AssetTerms { initial_bps: value, ..terms },
             Some((1, value)) => AssetTerms { maintenance_bps: value, ..terms },

@@ -2,8 +2,8 @@
 //!
 //! Source: `contracts/src/margin/CheckRules.sol`.
 
-use crate::{Assessment, Book, PerpLeg};
-use loadline_units::{Overflow, Size, UnderlyingId, Usd};
+use crate::{Assessment, Book};
+use loadline_units::{Overflow, Size, Usd};
 
 /// Whether new risk is covered: the initial balance is not negative and debt is within the mode's bounds.
 ///
@@ -31,16 +31,21 @@ pub fn reduced(
     {
         return Ok(false);
     }
-    let grew = |leg: &PerpLeg| {
-        let was = size_of(&before.0.perps, leg.underlying);
-        let flipped = leg.size.to_wad().signum() * was.to_wad().signum() < 0;
-        leg.size.magnitude() > was.magnitude() || flipped
-    };
-    Ok(!after.0.perps.iter().any(grew))
+    let perps = after.0.perps.iter().map(|leg| {
+        let was = before.0.perps.iter().find(|was| was.underlying == leg.underlying);
+        (was.map_or(Size::ZERO, |was| was.size), leg.size)
+    });
+    let options = after.0.options.iter().map(|leg| {
+        let was = before.0.options.iter().find(|was| was.series() == leg.series());
+        (was.map_or(Size::ZERO, |was| was.size()), leg.size())
+    });
+    Ok(!perps.chain(options).any(|(was, size)| grew(was, size)))
 }
 
-fn size_of(legs: &[PerpLeg], underlying: UnderlyingId) -> Size {
-    legs.iter().find(|leg| leg.underlying == underlying).map_or(Size::ZERO, |leg| leg.size)
+/// Whether a leg grew or flipped.
+const fn grew(was: Size, size: Size) -> bool {
+    let flipped = size.to_wad().signum() * was.to_wad().signum() < 0;
+    size.magnitude() > was.magnitude() || flipped
 }
 
 #[cfg(test)]

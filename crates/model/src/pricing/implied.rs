@@ -85,7 +85,10 @@ fn solve(a: u128, b: u128, time_value: u128) -> u128 {
     let target = ln((U256::from(part) << 128) / U256::from(a)) - LN_2_128;
     let (mut least, mut most) =
         if is_low { ((x >> 4) + 1, inflection) } else { (inflection, 1 << 62) };
-    let mut v = start(a, b, time_value, x).max(least).min(most);
+    // 1 - O / A below 1 / e
+    let far_up = !is_low && target < -ONE;
+    let start = if far_up { wide(x, target.unsigned_abs()) } else { near(a, b, time_value, x) };
+    let mut v = start.max(least).min(most);
     for _ in 0..64 {
         let (excess, step) = halley(x, v, target, is_low);
         if (excess > 0) == is_low {
@@ -98,7 +101,7 @@ fn solve(a: u128, b: u128, time_value: u128) -> u128 {
         let next = if inside { low(next).unsigned_abs() } else { (least + most) >> 1 };
         let moved = next.abs_diff(v);
         v = next;
-        if moved <= v >> 12 {
+        if moved <= v >> 14 {
             break;
         }
     }
@@ -149,15 +152,42 @@ fn mills(x: u128) -> u128 {
 }
 
 /// Where the iteration starts \[57 fraction bits\].
-fn start(a: u128, b: u128, time_value: u128, x: u128) -> u128 {
+fn near(a: u128, b: u128, time_value: u128, x: u128) -> u128 {
+    const P: [U256; 4] = [
+        U256::from_limbs([0x0, 0x620d62257b6ffc00, 0x79761c69a89d3b0c, 0x33102]),
+        U256::from_limbs([0xc4d86ca32228000, 0x492f46a246544065, 0x281734, 0x0]),
+        U256::from_limbs([0xfc81ecfa9a5c2865, 0x30b3fe5, 0x0, 0x0]),
+        U256::from_limbs([0x219326f, 0x0, 0x0, 0x0]),
+    ];
+    const Q: [U256; 4] = [
+        U256::from_limbs([0x0, 0x0, 0x0, 0x80000]),
+        U256::from_limbs([0x4b0699ed39bd0000, 0x60432475f962d341, 0x64680b, 0x0]),
+        U256::from_limbs([0xe9f9eafe1de18649, 0x98c111d, 0x0, 0x0]),
+        U256::from_limbs([0x20d9caaa, 0x0, 0x0, 0x0]),
+    ];
     let y = ln((U256::from(b - a) << 62) / U256::from(time_value) + (U256::ONE << 62)) - LN_2_62;
-    if y < 65_536 {
-        return low(product(time_value, SQRT_TAU.unsigned_abs()) / U256::from(a)).unsigned_abs();
-    }
-    let y = y.unsigned_abs();
-    let p = 10_135_680_264_602_054 + ((y * 87_969_351_953_383) >> 57);
-    let p = 57_790_614_117_071_144 + ((y * p) >> 57);
-    let q = 25_550_043_343_387_936 + ((y * 1_145_398_691_789_287) >> 57);
-    let q = ONE.unsigned_abs() + ((y * q) >> 57);
-    low((product(x, q) << 57) / product(y, p)).unsigned_abs()
+    let s = if y < 65_536 {
+        product(time_value, SQRT_TAU.unsigned_abs()) / U256::from(a)
+    } else {
+        let y = U256::from(y.unsigned_abs());
+        let horner = |c: [U256; 4]| -> U256 { (c[0] + y * (c[1] + y * (c[2] + y * c[3]))) >> 154 };
+        ((U256::from(x) * horner(Q)) << 57) / (y * horner(P))
+    };
+    let z: U256 = (s * s) >> 57;
+    let c = U256::from(75_720_995_853_632_902_916_069_738_134_460_u128)
+        + z * U256::from(64_851_834_634_135_u64);
+    let bend: U256 = (product(x, x) * U256::from(50_039_995_859_672_u64)) >> 114;
+    let c = U256::from(6_004_799_503_160_661_u64) - bend + ((z * c) >> 114);
+    low(s + ((s * (z * c)) >> 114)).unsigned_abs()
+}
+
+/// The same for great v.
+fn wide(x: u128, minus_ln: u128) -> u128 {
+    let y = minus_ln + (x >> 1);
+    let times = |a: u128| low(product(y, a) >> 57).unsigned_abs();
+    let v = 71_913_141_620_311_984 + times(219_168_735_112_617_536 + times(3_221_037_287_717_380));
+    let v = (v << 57) / (ONE.unsigned_abs() + times(16_858_570_201_531_648));
+    let h = (x << 57) / v;
+    let less = U256::from(3) * product(h, h) / U256::from(v << 1);
+    v - low(less).unsigned_abs()
 }
