@@ -54,8 +54,8 @@ interface IVolatilityIndex {
     /// @notice Emitted when an underlying is seeded at a volatility per year [wad].
     event Seeded(UnderlyingId indexed underlying, uint64 volatility, uint64 initial);
 
-    /// @notice Emitted when the rules change.
-    event SettingsSet(Settings before, Settings after_);
+    /// @notice Emitted when the rules of an underlying change.
+    event SettingsSet(UnderlyingId indexed underlying, Settings before, Settings after_);
 
     /// @notice Takes the first price of an hour; a later one of the same hour changes nothing. MarketData only.
     /// @return initial R for new risk [wad].
@@ -65,14 +65,14 @@ interface IVolatilityIndex {
         returns (uint64 initial, uint64 maintenance);
 
     /// @notice Starts the index of an underlying at a volatility per year [wad]. Restricted, once.
-    function seed(UnderlyingId underlying, uint64 volatility) external;
+    function seed(UnderlyingId underlying, uint64 volatility, Settings calldata settings) external;
 
-    /// @notice Sets the rules. They act from the next hour on. Restricted.
-    function setSettings(Settings calldata settings) external;
+    /// @notice Sets the rules of an underlying. They act from the next hour on. Restricted.
+    function setSettings(UnderlyingId underlying, Settings calldata settings) external;
 
     /// @notice What is kept of an underlying.
     function stateOf(UnderlyingId underlying) external view returns (State memory);
 
-    /// @notice The rules.
-    function currentSettings() external view returns (Settings memory);
+    /// @notice The rules of an underlying.
+    function currentSettings(UnderlyingId underlying) external view returns (Settings memory);
 }

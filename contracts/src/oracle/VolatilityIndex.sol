@@ -33,12 +33,11 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
     }
 
     mapping(uint256 underlying => Track) private _tracks;
-    Settings private _settings;
-    uint256 private _changedAt; // [unix seconds]
+    mapping(uint256 underlying => Settings) private _settings;
+    mapping(uint256 underlying => uint256) private _changedAt; // [unix seconds]
 
-    constructor(address authority, address marketData, Settings memory settings) AccessManaged(authority) {
+    constructor(address authority, address marketData) AccessManaged(authority) {
         MARKET_DATA = marketData;
-        _set(settings);
     }
 
     /* PRICES */
@@ -54,7 +53,7 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
         uint256 hours_ = track.observedAt == 0 ? 1 : observedAt / 1 hours - track.observedAt / 1 hours;
         if (hours_ == 0) return (track.initial, track.maintenance);
 
-        Settings memory settings = _settings;
+        Settings memory settings = _settings[UnderlyingId.unwrap(underlying)];
         uint256 priceWad = Price.unwrap(price);
         if (track.observedAt != 0) {
             uint256 elapsed = observedAt - track.observedAt;
@@ -81,14 +80,18 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
     /* SETTINGS */
 
     /// @inheritdoc IVolatilityIndex
-    function seed(UnderlyingId underlying, uint64 volatility) external restricted {
+    function seed(UnderlyingId underlying, uint64 volatility, Settings calldata settings)
+        external
+        restricted
+    {
         uint256 id = UnderlyingId.unwrap(underlying);
         require(id != 0 && id < MAX_UNDERLYINGS, InvalidSetting("underlying", id));
         require(_tracks[id].initial == 0, AlreadySeeded(underlying));
         require(volatility >= 0.05e18 && volatility <= 4e18, InvalidSetting("volatility", volatility));
+        _set(underlying, settings);
         Track memory track;
         track.fast = track.slow = uint64(uint256(volatility) * volatility / WAD); // at most 16
-        uint256 micro = VolatilityRules.rangeMicro(track.fast, track.slow, _settings);
+        uint256 micro = VolatilityRules.rangeMicro(track.fast, track.slow, settings);
         track.ring = uint240(VolatilityRules.filled(micro));
         _setRanges(track, micro);
         _tracks[id] = track;
@@ -96,17 +99,19 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
     }
 
     /// @inheritdoc IVolatilityIndex
-    function setSettings(Settings calldata settings) external restricted {
-        uint256 nextAt = _changedAt + SETTLING_TIME;
-        require(_changedAt == 0 || block.timestamp >= nextAt, InvalidSetting("nextAt", nextAt));
-        bool gentle = VolatilityRules.isGentle(_settings, settings);
+    function setSettings(UnderlyingId underlying, Settings calldata settings) external restricted {
+        uint256 id = UnderlyingId.unwrap(underlying);
+        require(_tracks[id].initial != 0, NotSeeded(underlying));
+        uint256 nextAt = _changedAt[id] + SETTLING_TIME;
+        require(_changedAt[id] == 0 || block.timestamp >= nextAt, InvalidSetting("nextAt", nextAt));
+        bool gentle = VolatilityRules.isGentle(_settings[id], settings);
         require(gentle, InvalidSetting("multiple", settings.multiple));
-        _changedAt = block.timestamp;
-        _set(settings);
+        _changedAt[id] = block.timestamp;
+        _set(underlying, settings);
     }
 
     /// @dev Stores the rules if they make sense.
-    function _set(Settings memory s) private {
+    function _set(UnderlyingId underlying, Settings memory s) private {
         bool half = s.fastHalfLife >= 1 hours && s.fastHalfLife <= s.slowHalfLife;
         require(half, InvalidSetting("fastHalfLife", s.fastHalfLife));
         require(s.slowHalfLife <= 365 days, InvalidSetting("slowHalfLife", s.slowHalfLife));
@@ -115,8 +120,8 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
         require(s.minRange >= 0.01e18 && s.minRange <= s.maxRange, InvalidSetting("minRange", s.minRange));
         bool fits = s.maxRange <= VolatilityRules.LARGEST_RANGE;
         require(fits, InvalidSetting("maxRange", s.maxRange));
-        emit SettingsSet(_settings, s);
-        _settings = s;
+        emit SettingsSet(underlying, _settings[UnderlyingId.unwrap(underlying)], s);
+        _settings[UnderlyingId.unwrap(underlying)] = s;
     }
 
     /* VIEWS */
@@ -129,7 +134,7 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
     }
 
     /// @inheritdoc IVolatilityIndex
-    function currentSettings() external view returns (Settings memory) {
-        return _settings;
+    function currentSettings(UnderlyingId underlying) external view returns (Settings memory) {
+        return _settings[UnderlyingId.unwrap(underlying)];
     }
 }

@@ -228,8 +228,7 @@ abstract contract Actors is World {
         view
         returns (Action memory)
     {
-        LegTransfer memory leg =
-            LegTransfer(to, InstrumentLib.perpetual(underlying), Size.wrap(int128(size)));
+        LegTransfer memory leg = LegTransfer(to, InstrumentLib.perpetual(underlying), Size.wrap(int128(size)));
         return askOf(from, address(transfers), abi.encode(leg));
     }
 

@@ -68,8 +68,7 @@ abstract contract Traders is Books {
         bytes32 reportType = keccak256(
             "SurfaceReport(uint40 observedAt,uint8 underlying,ExpiryQuote[] expiries)ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
         );
-        bytes32 hash =
-            keccak256(abi.encode(reportType, at, underlying, keccak256(abi.encodePacked(hashes))));
+        bytes32 hash = keccak256(abi.encode(reportType, at, underlying, keccak256(abi.encodePacked(hashes))));
         return typedDigest("Loadline MarketData", address(marketData), hash);
     }
 

@@ -102,9 +102,7 @@ abstract contract World {
         address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
         address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
-        volatility = VolatilityIndex(
-            _create("VolatilityIndex", abi.encode(authority, marketDataAt, _volatilitySettings()))
-        );
+        volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketDataAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
         marketData =
             MarketData(_create("MarketData", abi.encode(authority, ledgerAt, volatility, settlement)));
@@ -165,7 +163,7 @@ abstract contract World {
         for (uint8 u = 1; u <= 3; ++u) {
             parameters.setTiers(UnderlyingId.wrap(u), _tiers());
             parameters.setOptionTerms(UnderlyingId.wrap(u), _optionTerms(u - 1));
-            volatility.seed(UnderlyingId.wrap(u), 0.6e18);
+            volatility.seed(UnderlyingId.wrap(u), 0.6e18, _volatilitySettings());
             registry.setListing(UnderlyingId.wrap(u), OptionListing(10e8, 400 days, 1_000_000e18));
         }
         // Percentages are meant at the range that the seeds give.

@@ -130,7 +130,8 @@ contract OptionsTest is Traders {
         for (uint256 i; i < 128; ++i) {
             deal(taker, writer, putOf(expiry, 1_000 + 10 * i), 0.01e18);
         }
-        Action memory action = dealOf(taker, writer, callOf(expiry, 3_000), 0.01e18, premiumOf(callOf(expiry, 3_000), 0.01e18));
+        Action memory action =
+            dealOf(taker, writer, callOf(expiry, 3_000), 0.01e18, premiumOf(callOf(expiry, 3_000), 0.01e18));
         vm.expectPartialRevert(IClearinghouse.TooManyLegs.selector);
         this.go(alice, action);
         deal(taker, writer, putOf(expiry, 1_000), -0.01e18);

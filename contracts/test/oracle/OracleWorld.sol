@@ -53,8 +53,7 @@ abstract contract OracleWorld {
         ledger = new LedgerLock();
         uint256 nonce = vm.getNonce(address(this));
         address marketAt = vm.computeCreateAddress(address(this), nonce + 2);
-        volatility =
-            VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketAt, defaultSettings())));
+        volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketAt, ledger)));
         marketData = MarketData(_create("MarketData", abi.encode(authority, ledger, volatility, settlement)));
         require(address(marketData) == marketAt, "address");
@@ -65,8 +64,8 @@ abstract contract OracleWorld {
             IMarketData.Settings(2, 3, uint32(MAX_AGE), uint64(BAND), uint64(BAND_PER_SECOND))
         );
         marketData.setSurfaceSettings(IMarketData.SurfaceSettings(uint32(SURFACE_AGE), 0.25e18, 0.0001e18));
-        volatility.seed(ETH, uint64(VOLATILITY));
-        volatility.seed(BTC, uint64(VOLATILITY));
+        volatility.seed(ETH, uint64(VOLATILITY), defaultSettings());
+        volatility.seed(BTC, uint64(VOLATILITY), defaultSettings());
     }
 
     function _create(string memory name, bytes memory arguments) internal returns (address) {

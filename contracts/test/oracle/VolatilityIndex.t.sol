@@ -16,8 +16,8 @@ contract VolatilityIndexTest is OracleWorld {
 
     function setUp() public override {
         super.setUp();
-        index = new VolatilityIndex(address(authority), address(this), defaultSettings());
-        index.seed(ETH, uint64(VOLATILITY));
+        index = new VolatilityIndex(address(authority), address(this));
+        index.seed(ETH, uint64(VOLATILITY), defaultSettings());
     }
 
     /// @dev A price, so many seconds after the last one.
@@ -156,9 +156,9 @@ contract VolatilityIndexTest is OracleWorld {
         s.multiple = uint64(bound(multiple, 1.8e18, 5.4e18));
         s.minRange = uint64(bound(least, 0.025e18, 0.075e18));
         s.maxRange = uint64(bound(most, 0.45e18, 1.04e18));
-        index.seed(BTC, uint64(bound(seeded, 0.05e18, 4e18)));
+        index.seed(BTC, uint64(bound(seeded, 0.05e18, 4e18)), defaultSettings());
         (uint64 before,) = index.observe(BTC, Price.wrap(uint128(ETH_USD)), uint40(clock));
-        try index.setSettings(s) {
+        try index.setSettings(BTC, s) {
             clock += 1 hours;
             (uint64 after_, uint64 maintenance) =
                 index.observe(BTC, Price.wrap(uint128(ETH_USD)), uint40(clock));
@@ -182,28 +182,28 @@ contract VolatilityIndexTest is OracleWorld {
                 IVolatilityIndex.InvalidSetting.selector, bytes32("multiple"), uint256(5.5e18)
             )
         );
-        index.setSettings(s);
+        index.setSettings(ETH, s);
         s = defaultSettings();
         s.minRange = 0.2e18;
         vm.expectPartialRevert(IVolatilityIndex.InvalidSetting.selector);
-        index.setSettings(s);
+        index.setSettings(ETH, s);
     }
 
     function test_setSettings_waitsForTheRamp() public {
         IVolatilityIndex.Settings memory s = defaultSettings();
         s.multiple = 5e18;
-        index.setSettings(s);
-        vm.assertEq(index.currentSettings().multiple, 5e18);
+        index.setSettings(ETH, s);
+        vm.assertEq(index.currentSettings(ETH).multiple, 5e18);
         tick(12 hours - 1);
         vm.expectRevert(
             abi.encodeWithSelector(IVolatilityIndex.InvalidSetting.selector, bytes32("nextAt"), now_() + 1)
         );
-        index.setSettings(s);
+        index.setSettings(ETH, s);
         tick(1);
-        index.setSettings(s);
+        index.setSettings(ETH, s);
     }
 
-    function testFuzz_constructor_refusesWhatMakesNoSense(uint256 which) public {
+    function testFuzz_seed_refusesWhatMakesNoSense(uint256 which) public {
         IVolatilityIndex.Settings memory s = defaultSettings();
         which = bound(which, 0, 8);
         if (which == 0) s.fastHalfLife = 1 hours - 1;
@@ -216,7 +216,7 @@ contract VolatilityIndexTest is OracleWorld {
         if (which == 7) s.minRange = s.maxRange + 1;
         if (which == 8) s.maxRange = 1.048575e18 + 1;
         vm.expectPartialRevert(IVolatilityIndex.InvalidSetting.selector);
-        new VolatilityIndex(address(authority), address(this), s);
+        index.seed(BTC, 0.6e18, s);
     }
 
     /* WHO AND WHEN */
@@ -237,17 +237,17 @@ contract VolatilityIndexTest is OracleWorld {
 
     function test_seed_onceAndPossible() public {
         vm.expectRevert(abi.encodeWithSelector(IVolatilityIndex.AlreadySeeded.selector, ETH));
-        index.seed(ETH, 0.6e18);
+        index.seed(ETH, 0.6e18, defaultSettings());
         vm.expectPartialRevert(IVolatilityIndex.InvalidSetting.selector);
-        index.seed(BTC, 0.05e18 - 1);
+        index.seed(BTC, 0.05e18 - 1, defaultSettings());
         vm.expectPartialRevert(IVolatilityIndex.InvalidSetting.selector);
-        index.seed(BTC, 4e18 + 1);
+        index.seed(BTC, 4e18 + 1, defaultSettings());
         vm.expectPartialRevert(IVolatilityIndex.InvalidSetting.selector);
-        index.seed(UnderlyingId.wrap(32), 0.6e18);
+        index.seed(UnderlyingId.wrap(32), 0.6e18, defaultSettings());
         vm.startPrank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger));
-        index.seed(BTC, 0.6e18);
+        index.seed(BTC, 0.6e18, defaultSettings());
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger));
-        index.setSettings(defaultSettings());
+        index.setSettings(ETH, defaultSettings());
     }
 }
