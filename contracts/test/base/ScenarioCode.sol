@@ -34,17 +34,17 @@ library ScenarioCode {
         return bytes.concat(header(columns, count, HISTORY, WORST), rows, histories);
     }
 
-    /// @dev A move of the spot, triangular between -2 R and 2 R, the smaller the later it stands, and any of the volatility.
+    /// @dev A move of the spot with a fat tail, up or down, the largest first: `2 R (1 - rank)^4`, a tenth of them beyond
+    ///      1.3 R; and any move of the volatility.
     function _place(uint256 random, uint256 index) private pure returns (bytes1, bytes1, bytes1) {
-        // 12 steps of R/3: nodes lie at 0, 3, 4, 5, 6, 7, 8, 9, 12.
-        int256 x = int256(random % 768) + int256((random >> 16) % 768) + int256((random >> 32) % 768)
-            + int256((random >> 48) % 768) - 1536; // 256 to a step
-        x = x * int256(2 * HISTORY - index) / int256(HISTORY) / 2 + 1536;
-        uint256 at = uint256(x);
-        uint256 cell = at < 768 ? 0 : at >= 2304 ? 7 : at / 256 - 2;
-        uint256 fx = at < 768 ? at / 3 : at >= 2304 ? (at - 2304) / 3 : at % 256;
-        return
-            (bytes1(uint8(2 * cell + ((random >> 64) & 1))), bytes1(uint8(fx)), bytes1(uint8(random >> 72)));
+        // Steps of R/3 in 256 parts; nodes lie at 0, 3, 4, 5, 6, 7, 8, 9, 12 steps.
+        uint256 rank = 2 * (HISTORY - index) - random % 2;
+        uint256 size = 1536 * rank ** 4 / (2 * HISTORY) ** 4;
+        uint256 step = (random >> 8) % 2 == 0 ? 1536 - size : 1535 + size;
+        uint256 cell = step < 768 ? 0 : step >= 2304 ? 7 : step / 256 - 2;
+        uint256 fx = step < 768 ? step / 3 : step >= 2304 ? (step - 2304) / 3 : step % 256;
+        uint256 volatility = (random >> 16) % 2;
+        return (bytes1(uint8(2 * cell + volatility)), bytes1(uint8(fx)), bytes1(uint8(random >> 24)));
     }
 
     function header(uint256 columns, uint256 rows, uint256 history, uint256 worst)
