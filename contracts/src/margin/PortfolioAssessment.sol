@@ -32,17 +32,18 @@ library PortfolioAssessment {
         for (uint256 i; i < book.perps.length; ++i) {
             AssessmentRules.addPerp(sums, book.perps[i], market);
         }
-        PortfolioReport memory initial;
-        PortfolioReport memory maintenance;
+        // One call in a loop: the rules are long, and stand once in the code of the engine.
+        Usd[2] memory margins;
         int256 options; // the same from both sides
-        if (side.wantsInitial()) {
-            (initial, options) = PortfolioRules.requirement(book, groups, market, scenarios, true);
-        }
-        if (side.wantsMaintenance()) {
-            (maintenance, options) = PortfolioRules.requirement(book, groups, market, scenarios, false);
+        for (uint256 k; k < 2; ++k) {
+            bool initial = k == 0;
+            if (initial ? !side.wantsInitial() : !side.wantsMaintenance()) continue;
+            PortfolioReport memory report;
+            (report, options) = PortfolioRules.requirement(book, groups, market, scenarios, initial);
+            margins[k] = report.requirement;
         }
         sums.value += options;
         a = AssessmentRules.divide(sums);
-        (a.initialMargin, a.maintenanceMargin) = (initial.requirement, maintenance.requirement);
+        (a.initialMargin, a.maintenanceMargin) = (margins[0], margins[1]);
     }
 }
