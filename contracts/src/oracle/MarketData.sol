@@ -164,6 +164,7 @@ contract MarketData is Surfaces {
     function compare(UnderlyingId underlying) external {
         _checkFrozen();
         SpotSlot memory slot = _spot(UnderlyingId.unwrap(underlying));
+        _checkAge(slot.observedAt, _settings.maxAge); // an old price differs for no fault of its own
         _spots[UnderlyingId.unwrap(underlying)].degraded = _isApart(underlying, slot.price, slot, false);
     }
 
