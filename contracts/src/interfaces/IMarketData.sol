@@ -187,7 +187,8 @@ interface IMarketData {
     ///      its neighbours of the same report reverts; one that conflicts with an older neighbour makes that one stale.
     function submitSurface(SurfaceReport[] calldata reports) external;
 
-    /// @notice Compares the stored price with the second opinion of now. Anyone may.
+    /// @notice Compares the stored price, which has to be young enough for new risk, with the second opinion of now.
+    ///         Anyone may.
     function compare(UnderlyingId underlying) external;
 
     /// @notice Lists or removes a reporter. Restricted.

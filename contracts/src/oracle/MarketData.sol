@@ -164,6 +164,7 @@ contract MarketData is Surfaces {
     function compare(UnderlyingId underlying) external {
         _checkFrozen();
         SpotSlot memory slot = _spot(UnderlyingId.unwrap(underlying));
+        _checkAge(slot.observedAt, _settings.maxAge); // an old price differs for no fault of its own
         _spots[UnderlyingId.unwrap(underlying)].degraded = _isApart(underlying, slot.price, slot, false);
     }
 
@@ -270,10 +271,11 @@ contract MarketData is Surfaces {
             prices[u] = _price(slot.price);
             uint256 age = block.timestamp - slot.observedAt;
             if (age > maxAge || _isDegraded(u, slot)) fresh = false;
-            uint256 maintenance = VolatilityRules.agedUp(uint256(slot.maintenance) * 1e10, age);
             // Ranges are at most 2.1, confidences 32 bits times 30 bits.
-            ranges[u] =
-                ScanRange(uint64(slot.initial) * 1e12, uint64(maintenance), uint64(slot.confidence) * 1e9);
+            ScanRange memory range = ranges[u];
+            range.initial = uint64(slot.initial) * 1e12;
+            range.maintenance = uint64(VolatilityRules.agedUp(uint256(slot.maintenance) * 1e10, age));
+            range.confidence = uint64(slot.confidence) * 1e9;
         }
     }
 
@@ -327,7 +329,7 @@ contract MarketData is Surfaces {
 
     /// @dev What is known of an expiry. From expiry on nothing depends on the surface: fresh is what has a sample.
     function _expiry(UnderlyingId underlying, uint32 expiry) private view returns (ExpiryData memory d) {
-        SurfaceSlot memory s = _surfaces[expiryKeyOf(underlying, expiry)];
+        SurfaceSlot storage s = _surfaces[expiryKeyOf(underlying, expiry)];
         require(s.observedAt != 0, NoSurface(underlying, expiry));
         (d.basis, d.rate, d.observedAt) = (s.basis, s.rate, s.observedAt);
         (d.theta, d.rho, d.psi) = (s.theta, s.rho, s.psi);

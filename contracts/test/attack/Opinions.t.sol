@@ -97,6 +97,16 @@ contract OpinionsTest is OracleWorld {
         vm.assertFalse(fresh, "no new risk");
         vm.assertLe(int256(uint256(range.maintenance)), int256(uint256(before.maintenance) * 2), "bounded");
         marketData.marksSecond(2);
+    }
+
+    /// @dev An old price differs for no fault of its own: nobody uses up the ten minutes by that.
+    function testFuzz_24_oldPriceIsNotCompared(uint256 silence) public {
+        tick(bound(silence, MAX_AGE + 1, 30 days));
+        feed.set(3_300e8, now_());
+        vm.expectPartialRevert(IMarketData.ExpiredReport.selector);
         marketData.compare(ETH);
+        post(ETH, 3_300e18);
+        (,, bool fresh) = rangeOf(ETH);
+        vm.assertTrue(fresh, "agrees");
     }
 }

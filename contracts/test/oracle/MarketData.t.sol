@@ -217,6 +217,13 @@ contract MarketDataTest is OracleWorld {
         }
     }
 
+    function testFuzz_opinion_needsItsGas(uint256 gas_) public {
+        _install(200, 0);
+        gas_ = bound(gas_, 30_000, 213_000);
+        vm.expectPartialRevert(IMarketData.TooLittleGas.selector);
+        marketData.compare{gas: gas_}(ETH);
+    }
+
     function test_setOpinion_refusesWhatMakesNoSense() public {
         feed.set(3_000e8, now_());
         vm.expectPartialRevert(IMarketData.InvalidSetting.selector);

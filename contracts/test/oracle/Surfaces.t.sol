@@ -41,6 +41,7 @@ contract SurfacesTest is OracleWorld {
 
     /* TAKEN */
 
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_submitSurface_servesWhatIsReported(uint256 vol, uint256 k) public {
         ExpiryQuote[] memory quotes = quotesOf(_expiries, bound(vol, 0.1e18, 3e18));
         postSurface(ETH, quotes, 3);
@@ -82,6 +83,7 @@ contract SurfacesTest is OracleWorld {
         vm.assertEq(_data(_expiries[0]).theta, before.theta);
     }
 
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_surface_agesOutOfFreshness(uint256 age) public {
         postSurface(ETH, quotesOf(_expiries, 0.6e18), 3);
         age = bound(age, 0, 1 days);
@@ -166,6 +168,7 @@ contract SurfacesTest is OracleWorld {
     }
 
     /// @dev Every field is under the signature.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_84_submitSurface_flippedFieldVoidsTheSignature(uint256 field, uint256 bits) public {
         SurfaceReport[] memory all = surfaces(ETH, quotesOf(_expiries, VOLATILITY), now_(), 3);
         field = bound(field, 0, 8);
@@ -217,6 +220,7 @@ contract SurfacesTest is OracleWorld {
     /* NEIGHBOURS */
 
     /// @dev A newer surface that conflicts with an older neighbour makes that one stale, and only that one.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_submitSurface_conflictMakesTheOlderNeighbourStale(uint256 k, uint256 wait, bool up)
         public
     {
@@ -243,6 +247,7 @@ contract SurfacesTest is OracleWorld {
     }
 
     /// @dev The same volatility later is no conflict: the stored neighbour is scaled to the time that is left.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_submitSurface_timeAloneIsNoConflict(uint256 wait, uint256 k) public {
         postSurface(ETH, quotesOf(_expiries, VOLATILITY), 3);
         tick(bound(wait, 1, SURFACE_AGE));
@@ -288,6 +293,7 @@ contract SurfacesTest is OracleWorld {
     /* MARKS */
 
     /// @dev Call and put of a strike differ by the discounted forward less the strike.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_optionMark_parity(uint48 strike, uint256 k, int64 rate) public {
         ExpiryQuote[] memory quotes = quotesOf(_expiries, VOLATILITY);
         for (uint256 i; i < 4; ++i) {
