@@ -11,6 +11,7 @@ mod grid;
 pub mod option;
 mod perp;
 pub mod portfolio;
+pub mod range;
 mod rows;
 pub mod scenario;
 
