@@ -9,8 +9,9 @@
 //!
 //! * [`history`], [`implied`], [`market`]: what was known at every hour, and the scan range then.
 //! * [`book`], [`grid`], [`rows`], [`requirement`]: the portfolio requirement; [`parameters`] are what it depends on.
-//! * [`select`]: which historical windows a table keeps.
+//! * [`select`], [`file`]: which historical windows a table keeps, and the table as a file.
 //! * [`backtest`], [`statistics`], [`peers`]: whether margin covers losses, and what static margins would have done.
+//! * [`verdict`], [`report`]: aims, and a page with charts.
 
 #![allow(clippy::float_arithmetic, reason = "statistics, not money")]
 #![allow(clippy::as_conversions, reason = "counts become floats; no unit is lost")]
@@ -20,6 +21,7 @@ mod black;
 pub mod book;
 pub mod chain;
 mod essvi;
+pub mod file;
 mod fit;
 pub mod grid;
 pub mod history;
@@ -28,11 +30,13 @@ pub mod market;
 pub mod parameters;
 pub mod peers;
 mod realised;
+pub mod report;
 pub mod requirement;
 pub mod rows;
 pub mod select;
 mod simplex;
 pub mod statistics;
+pub mod verdict;
 
 pub use essvi::Essvi;
 pub use fit::{Fit, Fitted, fit};
