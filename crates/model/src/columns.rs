@@ -184,6 +184,7 @@ impl Columns {
         }
         for (underlying, position) in underlyings.iter().zip(positions) {
             let (size, quote) = (position.size, position.quote());
+            market.tiers(*underlying)?;
             let notional = sums.add_perp(*underlying, size, quote, market)?;
             sums.charge_perp(*underlying, notional, market)?;
         }

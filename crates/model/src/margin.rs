@@ -11,6 +11,8 @@ mod grid;
 pub mod option;
 mod perp;
 pub mod portfolio;
+#[cfg(test)]
+mod properties;
 pub mod range;
 mod rows;
 pub mod scenario;
