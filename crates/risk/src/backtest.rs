@@ -124,15 +124,22 @@ pub struct Day {
     pub straddle: [f64; 4],
 }
 
-/// Runs the back-test of some markets; column i of the table is market i.
-pub fn run(markets: &[Market], table: &Scenarios, with: &Parameters) -> BackTest {
-    let one = |(i, market)| market_result(market, &Engine { column: Column::of(table, i), with });
+/// Runs the back-test of some markets, each with its column of the table.
+pub fn run(
+    markets: &[Market],
+    columns: &[usize],
+    table: &Scenarios,
+    with: &Parameters,
+) -> BackTest {
+    let one = |market, column: &usize| {
+        market_result(market, &Engine { column: Column::of(table, *column), with })
+    };
     let results = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            markets.iter().enumerate().map(|it| scope.spawn(move || one(it))).collect();
+        let each = markets.iter().zip(columns);
+        let threads: Vec<_> = each.map(|(a, b)| scope.spawn(move || one(a, b))).collect();
         threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
     });
-    BackTest { markets: results, pairs: pairs::results(markets, table, with) }
+    BackTest { markets: results, pairs: pairs::results(markets, columns, table, with) }
 }
 
 fn market_result(market: &Market, engine: &Engine<'_>) -> MarketResult {

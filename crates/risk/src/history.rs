@@ -19,6 +19,14 @@ pub struct Candle {
     pub close: f64,
 }
 
+impl Candle {
+    /// A candle from prices \[wad\].
+    pub fn from_wads(timestamp: u64, high: u128, low: u128, close: u128) -> Self {
+        let float = |wad: u128| wad as f64 / 1e18;
+        Self { timestamp, high: float(high), low: float(low), close: float(close) }
+    }
+}
+
 /// Hours without a gap: hour `i` ends at `start + 3600 (i + 1)`, and `close[i]` is the price then.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hourly {
@@ -75,14 +83,17 @@ impl Hourly {
             last = Some(candle.timestamp);
             it.add(&candle);
         }
-        let (hours, least) = (it.close.len(), 2 * REGIME_HOURS);
-        if it.filled * 2 > hours {
-            return Err(HistoryError::TooCoarse { filled: it.filled, hours });
+        let (filled, hours) = (it.filled, it.close.len());
+        if filled * 2 > hours {
+            Err(HistoryError::TooCoarse { filled, hours })
+        } else {
+            it.long_enough()
         }
-        if hours < least {
-            return Err(HistoryError::TooShort { found: hours, least });
-        }
-        Ok(it)
+    }
+
+    fn long_enough(self) -> Result<Self, HistoryError> {
+        let (found, least) = (self.close.len(), 2 * REGIME_HOURS);
+        if found < least { Err(HistoryError::TooShort { found, least }) } else { Ok(self) }
     }
 
     fn add(&mut self, candle: &Candle) {
@@ -123,13 +134,17 @@ impl Hourly {
         (hour < self.close.len()).then_some(hour)
     }
 
-    /// The hours that end from one time to another.
-    #[must_use]
-    pub fn between(&self, from: u64, to: u64) -> Self {
-        let ends = |i: &usize| (from..=to).contains(&self.end(*i));
-        let first = (0..self.close.len()).find(ends).unwrap_or(0);
-        let kept: Vec<usize> = (0..self.close.len()).filter(ends).collect();
-        let pick = |from: &[f64]| kept.iter().map(|&i| from[i]).collect();
+    /// The hours that end from one time to another \[seconds since 1970\].
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError::TooShort`] for too few of them.
+    pub fn between(&self, from: u64, to: u64) -> Result<Self, HistoryError> {
+        let first =
+            (0..self.close.len()).find(|i| self.end(*i) >= from).unwrap_or(self.close.len());
+        let last =
+            (first..self.close.len()).find(|i| self.end(*i) > to).unwrap_or(self.close.len());
+        let pick = |of: &[f64]| of[first..last].to_vec();
         Self {
             start: self.start + HOUR * first as u64,
             close: pick(&self.close),
@@ -137,6 +152,7 @@ impl Hourly {
             low: pick(&self.low),
             filled: self.filled,
         }
+        .long_enough()
     }
 
     /// Log returns; return `i` leads to hour `i + 1`.
@@ -161,7 +177,12 @@ mod tests {
         assert_eq!((it.close[6], it.close[7], it.close[8]), (106.0, 106.0, 108.0));
         assert_eq!((it.high[5], it.low[5]), (106.0, 104.0));
         assert_eq!(it.hour_ending(it.end(17)), Some(17));
-        assert_eq!(it.between(it.end(5), it.end(9)).close, it.close[5..=9]);
+        let cut = it.between(it.end(5), it.end(1_504)).unwrap();
+        assert_eq!((cut.end(0), &cut.close[..]), (it.end(5), &it.close[5..=1_504]));
+        assert_eq!(
+            it.between(it.end(5), it.end(9)),
+            Err(HistoryError::TooShort { found: 5, least: 2 * REGIME_HOURS })
+        );
     }
 
     #[test]

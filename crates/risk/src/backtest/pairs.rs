@@ -24,13 +24,24 @@ pub struct Pair {
 /// Hours between starts.
 const EVERY: usize = 3;
 
-pub(super) fn results(markets: &[Market], table: &Scenarios, with: &Parameters) -> Vec<Pair> {
+pub(super) fn results(
+    markets: &[Market],
+    columns: &[usize],
+    table: &Scenarios,
+    with: &Parameters,
+) -> Vec<Pair> {
     let books = standard();
     let mut out = vec![];
     for a in 0..markets.len() {
         for b in (0..markets.len()).filter(|b| *b != a) {
             for book in [&books[0], &books[2]] {
-                out.push(pair(book, markets, [a, b], table, with));
+                out.push(pair(
+                    book,
+                    [&markets[a], &markets[b]],
+                    [columns[a], columns[b]],
+                    table,
+                    with,
+                ));
             }
         }
     }
@@ -39,21 +50,22 @@ pub(super) fn results(markets: &[Market], table: &Scenarios, with: &Parameters) 
 
 fn pair(
     book: &Book,
-    markets: &[Market],
-    at: [usize; 2],
+    [first, second]: [&Market; 2],
+    columns: [usize; 2],
     table: &Scenarios,
     with: &Parameters,
 ) -> Pair {
-    let (first, second) = (&markets[at[0]], &markets[at[1]]);
     let need = |implied: [f64; 2], ranges: [f64; 2], signs: [f64; 2]| {
-        let mut grids: Vec<Grid> = vec![[0.0; NODES]; markets.len()];
+        let mut grids: Vec<Grid> = vec![[0.0; NODES]; usize::from(table.columns)];
         for i in 0..2 {
             let grid = scan(book, Moment::opening(implied[i]), ranges[i], with);
-            grids[at[i]] = grid.map(|pnl| signs[i] * pnl);
+            let sum = grids[columns[i]].iter_mut().zip(grid);
+            sum.for_each(|(sum, pnl)| *sum += signs[i] * pnl);
         }
         let (stress, es) = base(table, &grids);
-        let shorts = if signs[1] == 0.0 || signs[0] == 0.0 { 1.0 } else { 2.0 };
-        with.initial_factor * stress.max(es) + shorts * with.short_minimum * book.short_options()
+        // The opposite of a perp or a short straddle sells no options.
+        let minimum = signs[0] * with.short_minimum * book.short_options();
+        with.initial_factor * stress.max(es) + minimum
     };
     let starts = first.starts(HORIZON_HOURS).step_by(EVERY).filter_map(|(i, regime)| {
         let j = second.prices.hour_ending(first.prices.end(i))?;
@@ -67,7 +79,7 @@ fn pair(
         let lost = loss(book, first, i, HORIZON_HOURS) - loss(book, second, j, HORIZON_HOURS);
         Some((regime, lost / margin))
     });
-    let ranges = at.map(|i| with.range(0.6, with.limits(&markets[i].symbol)));
+    let ranges = [first, second].map(|it| with.range(0.6, with.limits(&it.symbol)));
     let sixty = |signs| need([0.6; 2], ranges, signs);
     Pair {
         name: format!("{}: {} against {}", book.name, first.symbol, second.symbol),
