@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod gas;
+mod surface;
 mod truth;
 
 pub use accuracy::accuracy;
