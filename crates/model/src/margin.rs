@@ -2,7 +2,7 @@
 //!
 //! Every sum is exact and divided once: equity rounds down, haircuts and requirements round up.
 
-mod add_on;
+pub(crate) mod add_on;
 mod assess;
 mod check;
 mod collateral;
@@ -14,7 +14,7 @@ pub mod portfolio;
 #[cfg(test)]
 mod properties;
 pub mod range;
-mod rows;
+pub(crate) mod rows;
 pub mod scenario;
 
 pub use assess::assess;
