@@ -59,9 +59,7 @@ library ImpliedVolatility {
             uint256 inflection = Root.sqrt(x << 58);
             // M(0) - M(inflection) is O / A there
             bool low = timeValue << 57 < a * (MILLS_AT_ZERO - Normal.millsX57(inflection >> 7));
-            // ln 2^128 = 128 ln 2
-            int256 target =
-                Exponential.lnX57(((low ? timeValue : a - timeValue) << 128) / a) - 12786308645202655660;
+            int256 target = lnShare(low ? timeValue : a - timeValue, a);
             uint256 least = low ? (x >> 4) + 1 : inflection;
             uint256 most = low ? inflection : 1 << 62;
             // 1 - O / A below 1 / e
@@ -78,6 +76,15 @@ library ImpliedVolatility {
                 v = next;
                 if (moved <= v >> 14) break;
             }
+        }
+    }
+
+    /// @dev ln(part / a) [57 fraction bits]; the logarithm is cheaper of a number of 57 to 64 bits.
+    function lnShare(uint256 part, uint256 a) private pure returns (int256) {
+        unchecked {
+            // ln 2^128 = 128 ln 2
+            if (part << 8 < a) return Exponential.lnX57((part << 128) / a) - 12786308645202655660;
+            return Exponential.lnX57((part << 64) / a) - 6393154322601327830;
         }
     }
 
@@ -149,7 +156,7 @@ library ImpliedVolatility {
     function near(uint256 a, uint256 b, uint256 timeValue, uint256 x) private pure returns (uint256 v) {
         int256 y;
         unchecked {
-            y = Exponential.lnX57((1 << 62) + ((b - a) << 62) / timeValue) - 6193368250020036335;
+            y = Exponential.lnX57((1 << 57) + ((b - a) << 57) / timeValue) - 5693903068566807598;
         }
         assembly ("memory-safe") {
             switch slt(y, 65536)

@@ -14,6 +14,7 @@ mod key;
 mod logs;
 mod node;
 mod output;
+mod risk;
 mod signals;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +38,8 @@ enum Command {
     Keeper(keeper::Command),
     #[command(subcommand)]
     Account(account::Command),
+    #[command(subcommand)]
+    Risk(risk::Command),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +62,8 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Deploy(args) => deploy::run(args).await,
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,
+            Command::Risk(risk::Command::Calibrate(args)) => risk::calibrate(&args),
+            Command::Risk(risk::Command::Backtest(args)) => risk::backtest(&args),
         }
     })
 }

@@ -1,5 +1,7 @@
 //! Random values of the model's types: all magnitudes alike, and the edges often.
 
+pub mod options;
+
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};

@@ -3,10 +3,14 @@
 mod rows;
 
 use crate::ledger::Position;
-use crate::margin::{Sums, min_cash};
-use crate::{Assessment, Book, Holding, Market, Mode, PerpLeg, Refusal, UnknownAccount};
-use loadline_units::{AccountId, AssetId, Size, UnderlyingId, Usd};
+use crate::margin::{Sums, assess, min_cash};
+use crate::{
+    Assessment, Book, Holding, Market, Mode, OPTION_LOT, OptionLeg, PerpLeg, Refusal,
+    UnknownAccount,
+};
+use loadline_units::{AccountId, AssetId, OptionSeries, Size, UnderlyingId, Usd};
 use rows::Rows;
+use std::collections::BTreeMap;
 
 /// What all accounts hold. Accounts are numbered from one in the order of their opening, as in the ledger.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +19,29 @@ pub struct Columns {
     cash: Vec<Usd>,
     holdings: Rows<AssetId, Size>,
     perps: Rows<UnderlyingId, Position>,
+    options: Rows<OptionSeries, Lots>,
+    /// Every series that anybody ever held, without size.
+    series: Vec<OptionLeg>,
+    numbers: BTreeMap<OptionSeries, usize>,
+}
+
+/// A position in an option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lots {
+    /// Place of the series in [`Columns::series`].
+    pub(crate) series: usize,
+    /// Signed size in [`OPTION_LOT`].
+    pub(crate) lots: i64,
+}
+
+/// What an account holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parts<'a> {
+    pub(crate) mode: Mode,
+    pub(crate) cash: Usd,
+    pub(crate) holdings: (&'a [AssetId], &'a [Size]),
+    pub(crate) perps: (&'a [UnderlyingId], &'a [Position]),
+    pub(crate) options: &'a [Lots],
 }
 
 /// Assesses every account, in order: the same integers as [`crate::margin::assess`] of its book.
@@ -39,6 +66,7 @@ impl Columns {
         self.cash.push(Usd::ZERO);
         self.holdings.push();
         self.perps.push();
+        self.options.push();
         u64::try_from(self.len()).map_or(AccountId::NONE, AccountId::new)
     }
 
@@ -101,6 +129,26 @@ impl Columns {
         Ok(())
     }
 
+    /// Sets the position of an account in an option; size zero removes it.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownAccount`] if it was not opened.
+    pub fn set_option(&mut self, account: AccountId, leg: OptionLeg) -> Result<(), UnknownAccount> {
+        let row = self.row(account)?;
+        let series = leg.series();
+        let known = self.series.len();
+        let number = *self.numbers.entry(series).or_insert(known);
+        if number == known {
+            self.series.push(leg);
+        }
+        // A size has 96 bits, so lots have 62.
+        let lots = i64::try_from(leg.size().to_wad() / OPTION_LOT).unwrap_or_default();
+        let position = Some(Lots { series: number, lots }).filter(|it| it.lots != 0);
+        self.options.set(row, series, position);
+        Ok(())
+    }
+
     /// The mode of an account.
     ///
     /// # Errors
@@ -159,7 +207,7 @@ impl Columns {
             cash: self.cash[row],
             holdings: self.holdings.entries(row).map(holding).collect(),
             perps: self.perps.entries(row).map(leg).collect(),
-            options: Vec::new(),
+            options: self.legs(row).collect(),
         })
     }
 
@@ -172,7 +220,35 @@ impl Columns {
         self.assess_row(self.row(account)?, market)
     }
 
+    /// Options of a row, ascending by series.
+    pub(crate) fn legs(&self, row: usize) -> impl Iterator<Item = OptionLeg> + '_ {
+        self.options.row(row).1.iter().filter_map(|position| {
+            let size = Size::from_wad(i128::from(position.lots) * OPTION_LOT);
+            self.series.get(position.series)?.with_size(size).ok()
+        })
+    }
+
+    /// Every series that anybody ever held.
+    pub(crate) fn series(&self) -> &[OptionLeg] {
+        &self.series
+    }
+
+    /// What a row holds, ascending by identifier.
+    pub(crate) fn parts(&self, row: usize) -> Parts<'_> {
+        Parts {
+            mode: self.modes[row],
+            cash: self.cash[row],
+            holdings: self.holdings.row(row),
+            perps: self.perps.row(row),
+            options: self.options.row(row).1,
+        }
+    }
+
     fn assess_row(&self, row: usize, market: &Market) -> Result<Assessment, Refusal> {
+        if self.modes[row] == Mode::Portfolio || !self.options.row(row).0.is_empty() {
+            let account = AccountId::new(u64::try_from(row + 1).unwrap_or_default());
+            return assess(self.modes[row], &self.book(account)?, market);
+        }
         let (assets, amounts) = self.holdings.row(row);
         let (underlyings, positions) = self.perps.row(row);
         let collateral = assets.first().copied();
@@ -184,6 +260,7 @@ impl Columns {
         }
         for (underlying, position) in underlyings.iter().zip(positions) {
             let (size, quote) = (position.size, position.quote());
+            market.tiers(*underlying)?;
             let notional = sums.add_perp(*underlying, size, quote, market)?;
             sums.charge_perp(*underlying, notional, market)?;
         }
@@ -200,7 +277,6 @@ impl Columns {
 mod tests {
     use super::*;
     use crate::arbitrary::{asset, market, position, size, underlying, usd};
-    use crate::margin::assess;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use std::collections::BTreeMap;

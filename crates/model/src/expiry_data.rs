@@ -23,6 +23,6 @@ pub struct ExpiryData {
     pub fixed_share_wad: u64,
     /// Mean of what is fixed, the settlement price once it is final; a multiple of 1e-8 USD.
     pub fixed_price: Price,
-    /// Whether the slice is young enough for new risk.
+    /// Whether the slice is young enough for new risk, or the settlement price known.
     pub fresh: bool,
 }

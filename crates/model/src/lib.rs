@@ -13,6 +13,7 @@
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod arbitrary;
 mod assessment;
+mod batch;
 mod book;
 mod columns;
 mod expiry_data;
@@ -33,6 +34,7 @@ mod terms;
 mod tiers;
 
 pub use assessment::Assessment;
+pub use batch::Batch;
 pub use book::{Book, Holding, PerpLeg};
 pub use columns::{Columns, assess_all};
 pub use expiry_data::ExpiryData;

@@ -2,7 +2,7 @@
 //!
 //! Every sum is exact and divided once: equity rounds down, haircuts and requirements round up.
 
-mod add_on;
+pub(crate) mod add_on;
 mod assess;
 mod check;
 mod collateral;
@@ -11,7 +11,10 @@ mod grid;
 pub mod option;
 mod perp;
 pub mod portfolio;
-mod rows;
+#[cfg(test)]
+mod properties;
+pub mod range;
+pub(crate) mod rows;
 pub mod scenario;
 
 pub use assess::assess;

@@ -40,9 +40,9 @@ pub enum Refusal {
     /// A price, volatility, size or range is beyond what the pricers take.
     #[error(transparent)]
     Pricer(#[from] PricerError),
-    /// An isolated book has more than one underlying: `MoreThanOneUnderlying`.
-    #[error("{0} underlyings in an isolated account")]
-    MoreThanOneUnderlying(usize),
+    /// An isolated book has more than one underlying, one bit for each: `MoreThanOneUnderlying`.
+    #[error("more than one underlying in an isolated account: {0:#b}")]
+    MoreThanOneUnderlying(u32),
     /// The mode does not take the asset as collateral: `CollateralNotTaken`.
     #[error("asset {0} is not taken as collateral")]
     CollateralNotTaken(AssetId),

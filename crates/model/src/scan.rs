@@ -13,6 +13,7 @@ mod table;
 pub use batch::OptionColumns;
 pub use expiry::{Expiry, ExpiryOutOfRange};
 pub use nodes::{Grid, RangeTooWide, SPOT_NODES, VOLATILITY_NODES};
+pub(crate) use option::exposure;
 pub use option::{ExposureOutOfRange, LegOutOfRange, OptionLeg};
 pub use table::NormalTable;
 

@@ -6,7 +6,7 @@ fn density(x: f64) -> f64 {
 }
 
 /// N(x).
-fn cdf(x: f64) -> f64 {
+pub(crate) fn cdf(x: f64) -> f64 {
     // Abramowitz and Stegun 26.2.17 is good to 7.5e-8, and quotes have four digits.
     let t = 1.0 / 0.231_641_9f64.mul_add(x.abs(), 1.0);
     let sum = [1.330_274_429, -1.821_255_978, 1.781_477_937, -0.356_563_782, 0.319_381_530]

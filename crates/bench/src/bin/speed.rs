@@ -1,9 +1,9 @@
-//! Speed of the model's scan on one core.
+//! Speed of the model on one core.
 
 #![allow(clippy::float_arithmetic, reason = "time, not money")]
 
 use eyre::Result;
-use loadline_bench::{Row, finish};
+use loadline_bench::{Row, finish, quant};
 use loadline_model::{
     math::ln_x57,
     scan::{NormalTable, OptionColumns, OptionLeg, Scan},
@@ -61,13 +61,12 @@ fn main() -> Result<ExitCode> {
         black_box(scan.close());
     }
     let batch = per_option(start);
-    Ok(finish(
-        "speed",
-        &[
-            Row::new("quant.scan-option", one, "µs").hold(5.0).aim(2.0),
-            Row::new("quant.scan-option-batch", batch, "µs").aim(one / 2.0),
-        ],
-    ))
+    let mut rows = vec![
+        Row::new("quant.scan-option", one, "µs").hold(5.0).aim(2.0),
+        Row::new("quant.scan-option-batch", batch, "µs").aim(one / 2.0),
+    ];
+    rows.extend(quant::portfolio()?);
+    Ok(finish("speed", &rows))
 }
 
 /// Microseconds per option.

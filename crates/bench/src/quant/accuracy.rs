@@ -3,7 +3,7 @@
 
 #![allow(clippy::float_arithmetic, reason = "errors, not money")]
 
-use super::truth::Truth;
+use super::{surface::surface, truth::Truth};
 use crate::Row;
 use alloy::primitives::U256;
 use eyre::{OptionExt, Result};
@@ -17,7 +17,7 @@ const WAD: u128 = 1_000_000_000_000_000_000;
 
 /// The largest error of a function so far.
 #[derive(Debug)]
-struct Worst {
+pub(super) struct Worst {
     name: &'static str,
     bound: f64,
     error: f64,
@@ -25,18 +25,18 @@ struct Worst {
 }
 
 impl Worst {
-    const fn new(name: &'static str, bound: f64) -> Self {
+    pub(super) const fn new(name: &'static str, bound: f64) -> Self {
         Self { name, bound, error: 0.0, place: String::new() }
     }
 
-    fn see(&mut self, error: f64, place: impl FnOnce() -> String) {
+    pub(super) fn see(&mut self, error: f64, place: impl FnOnce() -> String) {
         if error.is_nan() || error > self.error {
             self.error = error;
             self.place = place();
         }
     }
 
-    fn row(self) -> Row {
+    pub(super) fn row(self) -> Row {
         println!("{:<28} {:>9.2e} at {}", self.name, self.error, self.place);
         Row::new(format!("accuracy.{}", self.name), self.error, "1").hold(self.bound)
     }
@@ -51,6 +51,7 @@ pub fn accuracy() -> Result<Vec<Row>> {
     let mut rows = scalars()?;
     rows.extend(options()?);
     rows.push(implied()?);
+    rows.push(surface()?);
     rows.push(scan()?);
     Ok(rows)
 }

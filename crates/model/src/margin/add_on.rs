@@ -10,11 +10,11 @@ use loadline_units::{Overflow, Price};
 
 /// What is charged beside the scenarios, each part rounded up per underlying \[wad\].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct AddOns {
-    pub(super) liquidity: U256,
-    pub(super) vega: U256,
-    pub(super) confidence: U256,
-    pub(super) minimum: U256,
+pub(crate) struct AddOns {
+    pub(crate) liquidity: U256,
+    pub(crate) vega: U256,
+    pub(crate) confidence: U256,
+    pub(crate) minimum: U256,
 }
 
 /// A thousand USD \[wad\].
@@ -30,7 +30,7 @@ const WHOLE_BPS: U256 = uint!(10_000_U256);
 impl AddOns {
     /// Adds the charges of one underlying: its grid at the range R, above zero \[wad\], and the sum of the sizes of its
     /// short options \[wad\]; confidence is a share of the price \[wad\].
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         grid: &Grid,
         terms: &OptionTerms,
@@ -64,7 +64,7 @@ impl AddOns {
     }
 
     /// All of them \[wad\].
-    pub(super) fn total(&self) -> Result<U256, Overflow> {
+    pub(crate) fn total(&self) -> Result<U256, Overflow> {
         let parts = [self.liquidity, self.vega, self.confidence, self.minimum];
         parts.iter().try_fold(U256::ZERO, |sum, part| sum.checked_add(*part)).ok_or(Overflow)
     }

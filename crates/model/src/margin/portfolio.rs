@@ -61,7 +61,7 @@ pub struct Report {
 }
 
 impl Side {
-    fn range_wad(self, range: ScanRange) -> u128 {
+    pub(crate) fn range_wad(self, range: ScanRange) -> u128 {
         let wad = match self {
             Self::Initial => range.initial_wad,
             Self::Maintenance => range.maintenance_wad,
@@ -104,6 +104,50 @@ pub fn assess(book: &Book, market: &Market) -> Result<Assessment, Refusal> {
     })
 }
 
+/// What an account is worth, and what it must keep lest it be flagged: haircuts and MM. Nothing else is looked at.
+///
+/// # Errors
+///
+/// [`Refusal`] where the engine would revert.
+pub fn maintenance(book: &Book, market: &Market) -> Result<Maintenance, Refusal> {
+    let mut sums = Sums::new(book.cash);
+    for holding in &book.holdings {
+        sums.add_holding(holding.asset, holding.amount, market, true)?;
+    }
+    for leg in &book.perps {
+        sums.add_perp(leg.underlying, leg.size, leg.quote, market)?;
+    }
+    let (report, value) = requirement(book, market, Side::Maintenance)?;
+    sums.add_value(value)?;
+    Maintenance::new(sums, report.requirement, market)
+}
+
+/// What decides over a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Maintenance {
+    /// Cash, collateral, perpetuals and options at mark, rounded down.
+    pub equity: Usd,
+    /// Maintenance haircuts and MM, each rounded up.
+    pub requirement: Usd,
+}
+
+impl Maintenance {
+    pub(crate) fn new(sums: Sums, margin: Usd, market: &Market) -> Result<Self, Refusal> {
+        let divided = sums.divided(Usd::ZERO, market)?;
+        let requirement = divided.maintenance_haircut.checked_add(margin)?;
+        Ok(Self { equity: divided.equity, requirement })
+    }
+
+    /// Equity above what the account must keep; it may be flagged iff negative.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if it does not fit 256 bits.
+    pub fn balance(&self) -> Result<Usd, Overflow> {
+        self.equity.checked_sub(self.requirement)
+    }
+}
+
 /// One side's requirement, and the value of the options at marks, exact [1e-36 USD].
 ///
 /// # Errors
@@ -136,7 +180,7 @@ pub fn requirement(book: &Book, market: &Market, side: Side) -> Result<(Report, 
 }
 
 /// Time to the first expiry within a day that has a long option \[s\]; a day when there is none.
-fn first_roll_off(options: &[OptionLeg], now: u64) -> u64 {
+pub(crate) fn first_roll_off(options: &[OptionLeg], now: u64) -> u64 {
     let long = options.iter().filter(|leg| !leg.size().is_negative());
     let left = long.map(|leg| u64::from(leg.series().expiry()).saturating_sub(now));
     left.filter(|left| *left > 0).min().unwrap_or(ROLL_OFF).min(ROLL_OFF)

@@ -13,6 +13,9 @@
 
 mod check;
 
+#[cfg(any(test, feature = "arbitrary"))]
+pub(crate) use check::least_weight;
+
 pub use check::{RowKind, ScenarioError};
 
 /// Volatility flat, spot where it is.

@@ -8,8 +8,9 @@ const SQRT_TAU: i128 = 361_243_205_234_704_741;
 const MILLS_AT_ZERO: u128 = 72_057_594_037_925_359;
 /// ln 2^n \[57 fraction bits\].
 const LN_2_128: i128 = 12_786_308_645_202_655_660;
+const LN_2_64: i128 = 6_393_154_322_601_327_830;
 const LN_2_63: i128 = 6_293_261_286_310_682_083;
-const LN_2_62: i128 = 6_193_368_250_020_036_335;
+const LN_2_57: i128 = 5_693_903_068_566_807_598;
 
 /// A premium has no volatility; the contract reverts with the same error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,7 +83,7 @@ fn solve(a: u128, b: u128, time_value: u128) -> u128 {
     let there = MILLS_AT_ZERO - mills_x57(inflection >> 7);
     let is_low = U256::from(time_value) << 57 < product(a, there);
     let part = if is_low { time_value } else { a - time_value };
-    let target = ln((U256::from(part) << 128) / U256::from(a)) - LN_2_128;
+    let target = ln_share(part, a);
     let (mut least, mut most) =
         if is_low { ((x >> 4) + 1, inflection) } else { (inflection, 1 << 62) };
     // 1 - O / A below 1 / e
@@ -106,6 +107,12 @@ fn solve(a: u128, b: u128, time_value: u128) -> u128 {
         }
     }
     v
+}
+
+/// ln(part / a) \[57 fraction bits\].
+fn ln_share(part: u128, a: u128) -> i128 {
+    let (bits, ln_scale) = if part << 8 < a { (128, LN_2_128) } else { (64, LN_2_64) };
+    ln((U256::from(part) << bits) / U256::from(a)) - ln_scale
 }
 
 /// By how much the logarithm at v exceeds its target, and the step that Halley's method takes off v.
@@ -165,7 +172,7 @@ fn near(a: u128, b: u128, time_value: u128, x: u128) -> u128 {
         U256::from_limbs([0xe9f9eafe1de18649, 0x98c111d, 0x0, 0x0]),
         U256::from_limbs([0x20d9caaa, 0x0, 0x0, 0x0]),
     ];
-    let y = ln((U256::from(b - a) << 62) / U256::from(time_value) + (U256::ONE << 62)) - LN_2_62;
+    let y = ln((U256::from(b - a) << 57) / U256::from(time_value) + (U256::ONE << 57)) - LN_2_57;
     let s = if y < 65_536 {
         product(time_value, SQRT_TAU.unsigned_abs()) / U256::from(a)
     } else {

@@ -116,6 +116,24 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
+    /// Values of the options added so far, calls in the place of puts, at all nodes; and what is linear.
+    pub(crate) const fn sums(&self) -> (&Grid, i128) {
+        (&self.sums, self.linear)
+    }
+
+    /// Growth of what is linear, by move of the spot \[wad\].
+    pub(crate) fn growth(&self) -> [i128; SPOT_NODES] {
+        self.nodes.factors.map(|factor| factor.cast_signed() - WAD.cast_signed())
+    }
+
+    /// Magnitude below which a size of the option added last is taken \[size\].
+    pub(crate) fn size_limit(&self, strike: u128) -> Option<u128> {
+        let expiry = self.expiry.as_ref()?;
+        let k = (strike * expiry.discount) << 8;
+        let top = expiry.forwards[SPOT_NODES - 1].unsigned_abs() + k / WAD;
+        Some((i128::MAX.unsigned_abs() / top).min(1 << 95))
+    }
+
     /// P&L at all nodes.
     pub fn close(&self) -> Grid {
         let base = self.sums[4][1];
@@ -137,7 +155,7 @@ fn volatility_times(v: u128, multiplier_wad: u128) -> i128 {
 }
 
 /// `exposure * growth / 1e18`, towards zero.
-fn exposure(exposure: i128, growth_wad: i128) -> i128 {
+pub(crate) fn exposure(exposure: i128, growth_wad: i128) -> i128 {
     let magnitude = U256::from(exposure.unsigned_abs())
         .wrapping_mul(U256::from(growth_wad.unsigned_abs()))
         / U256::from(WAD);

@@ -9,10 +9,13 @@ const HEADER: usize = 9;
 /// The node of R and of -R, at flat volatility.
 const RISE: u8 = 22;
 const FALL: u8 = 4;
-/// Least weight of a row in which no column is at a tail, and the greatest of any \[1e-4\].
-const WEIGHTS: (u16, u16) = (10_000, 20_000);
+/// Least weight of a row with a column at a tail, without, and without where moreover all columns are at one node of
+/// flat volatility \[1e-4\].
+const LEAST_WEIGHTS: (u16, u16, u16) = (1, 2_500, 10_000);
+/// Greatest weight \[1e-4\].
+const MAX_WEIGHT: u16 = 20_000;
 /// Most histories in the shortfall.
-const MAX_WORST: usize = 10;
+const MAX_WORST: usize = 32;
 
 /// Kinds of rows without which a scenario table is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub enum ScenarioError {
     /// The first byte is not STOP, or the code is shorter than a header.
     #[error("{0} bytes are no scenario table")]
     NotTable(usize),
-    /// Not 1 to 8 columns, 1 to 512 rows, 100 to 500 histories, and 1 to 10 in the shortfall.
+    /// Not 1 to 8 columns, 1 to 512 rows, 100 to 500 histories, and 1 to 32 in the shortfall.
     #[error("{columns} columns, {rows} rows, {history} histories, the worst {worst}")]
     Counts {
         /// Underlyings that move apart.
@@ -62,7 +65,8 @@ pub enum ScenarioError {
         /// As given.
         node: u8,
     },
-    /// The weight of a row is not 1 to 20,000, or below 10,000 where no column is at a tail.
+    /// The weight of a row is not 1 to 20,000; or below 2,500 where no column is at a tail; or below 10,000 where
+    /// moreover all columns are at one node of flat volatility.
     #[error("row {row}: no weight {weight}")]
     Weight {
         /// Of the stress.
@@ -137,8 +141,7 @@ impl ScenarioTable {
             return Err(ScenarioError::Node { row, column, node });
         }
         let weight = weight.iter().fold(0, |sum, byte| (sum << 8) | u16::from(*byte));
-        let tail = nodes.iter().any(|node| !(3..24).contains(node));
-        if !(if tail { 1 } else { WEIGHTS.0 }..=WEIGHTS.1).contains(&weight) {
+        if !(least_weight(nodes)..=MAX_WEIGHT).contains(&weight) {
             return Err(ScenarioError::Weight { row, weight });
         }
         self.weights.push(weight);
@@ -172,6 +175,18 @@ impl ScenarioTable {
             nodes.iter().enumerate().all(|(at, node)| usize::from(*node) == wanted(at))
         });
         if found { Ok(()) } else { Err(ScenarioError::Missing { kind, column, other }) }
+    }
+}
+
+/// The least weight of a row \[1e-4\].
+pub(crate) fn least_weight(nodes: &[u8]) -> u16 {
+    let tail = nodes.iter().any(|node| !(3..24).contains(node));
+    let together = nodes.iter().all(|node| nodes.first() == Some(node));
+    let flat = nodes.first().is_some_and(|node| node % 3 == 1);
+    match (tail, together && flat) {
+        (true, _) => LEAST_WEIGHTS.0,
+        (false, false) => LEAST_WEIGHTS.1,
+        (false, true) => LEAST_WEIGHTS.2,
     }
 }
 
