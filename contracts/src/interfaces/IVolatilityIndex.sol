@@ -4,6 +4,16 @@ pragma solidity ^0.8.28;
 import {UnderlyingId} from "../types/Ids.sol";
 import {Price} from "../units/Units.sol";
 
+/// @notice What is kept of one underlying.
+struct VolatilityState {
+    uint64 fast; // variance per year, fast half-life [wad]
+    uint64 slow; // variance per year, slow half-life [wad]
+    uint40 observedAt; // of the last price taken [unix seconds]
+    Price price; // the last price taken [wad]
+    uint64 initial; // R now [wad]
+    uint64 maintenance; // R for existing risk: the mean of the last 12 hours' R, none above R now, at least 0.6 R [wad]
+}
+
 /// @title IVolatilityIndex
 /// @notice How much an underlying moves: EWMA of squared log returns at two half-lives, hour by hour, and the scan ranges
 ///         that follow. Takes the first price accepted in each hour; nobody chooses.
@@ -16,16 +26,6 @@ interface IVolatilityIndex {
         uint64 multiple; // z: R = z * sigma * sqrt(two days) [wad]
         uint64 minRange; // [wad]
         uint64 maxRange; // [wad]
-    }
-
-    /// @notice What is kept of one underlying.
-    struct State {
-        uint64 fast; // variance per year, fast half-life [wad]
-        uint64 slow; // variance per year, slow half-life [wad]
-        uint40 observedAt; // of the last price taken [unix seconds]
-        Price price; // the last price taken [wad]
-        uint64 initial; // R now [wad]
-        uint64 maintenance; // R for existing risk: the mean of the last 12 hours' R, none above R now, at least 0.6 R [wad]
     }
 
     /// @notice Thrown when anyone but MarketData observes.
@@ -71,7 +71,7 @@ interface IVolatilityIndex {
     function setSettings(UnderlyingId underlying, Settings calldata settings) external;
 
     /// @notice What is kept of an underlying.
-    function stateOf(UnderlyingId underlying) external view returns (State memory);
+    function stateOf(UnderlyingId underlying) external view returns (VolatilityState memory);
 
     /// @notice The rules of an underlying.
     function currentSettings(UnderlyingId underlying) external view returns (Settings memory);

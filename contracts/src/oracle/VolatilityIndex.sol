@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import {IVolatilityIndex} from "../interfaces/IVolatilityIndex.sol";
+import {IVolatilityIndex, VolatilityState} from "../interfaces/IVolatilityIndex.sol";
 import {MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
 import {Price} from "../units/Units.sol";
 import {VolatilityRules} from "./VolatilityRules.sol";
@@ -127,10 +127,10 @@ contract VolatilityIndex is IVolatilityIndex, AccessManaged {
     /* VIEWS */
 
     /// @inheritdoc IVolatilityIndex
-    function stateOf(UnderlyingId underlying) external view returns (State memory) {
+    function stateOf(UnderlyingId underlying) external view returns (VolatilityState memory) {
         Track memory t = _tracks[UnderlyingId.unwrap(underlying)];
         require(t.initial != 0, NotSeeded(underlying));
-        return State(t.fast, t.slow, t.observedAt, Price.wrap(t.price), t.initial, t.maintenance);
+        return VolatilityState(t.fast, t.slow, t.observedAt, Price.wrap(t.price), t.initial, t.maintenance);
     }
 
     /// @inheritdoc IVolatilityIndex

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IMarketData, Spot} from "../../src/interfaces/IMarketData.sol";
 import {ISecondOpinion} from "../../src/interfaces/ISecondOpinion.sol";
-import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
+import {VolatilityState} from "../../src/interfaces/IVolatilityIndex.sol";
 import {ChainlinkAdapter} from "../../src/oracle/adapters/ChainlinkAdapter.sol";
 import {ScanRange} from "../../src/types/ScanRange.sol";
 import {Price} from "../../src/units/Units.sol";
@@ -76,7 +76,7 @@ contract OpinionsTest is OracleWorld {
         vm.assertEq(s.acceptedIn, moved ? vm.getBlockNumber() : before.acceptedIn);
         vm.assertTrue(!moved || ok, "a revert changes nothing");
         (, ScanRange memory range,) = rangeOf(ETH);
-        IVolatilityIndex.State memory index = volatility.stateOf(ETH);
+        VolatilityState memory index = volatility.stateOf(ETH);
         vm.assertEq(range.initial, index.initial);
         if (!moved) vm.assertEq(range.initial, rangeBefore.initial, "no range without a price");
     }

@@ -5,7 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 
 import {IMarketData, Spot, SpotPrice, SpotReport} from "../../src/interfaces/IMarketData.sol";
 import {ISecondOpinion} from "../../src/interfaces/ISecondOpinion.sol";
-import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
+import {VolatilityState} from "../../src/interfaces/IVolatilityIndex.sol";
 import {ChainlinkAdapter} from "../../src/oracle/adapters/ChainlinkAdapter.sol";
 import {ScanRange} from "../../src/types/ScanRange.sol";
 import {UnderlyingId} from "../../src/types/Ids.sol";
@@ -92,9 +92,9 @@ contract MarketDataTest is OracleWorld {
             tick(bound(seed, 1, 2 hours));
             price = bound(seed >> 64, price * 95 / 100, price * 105 / 100);
             bool first = now_() / 1 hours != marketData.spot(ETH).observedAt / 1 hours;
-            IVolatilityIndex.State memory before = volatility.stateOf(ETH);
+            VolatilityState memory before = volatility.stateOf(ETH);
             post(ETH, price);
-            IVolatilityIndex.State memory s = volatility.stateOf(ETH);
+            VolatilityState memory s = volatility.stateOf(ETH);
             (, ScanRange memory range,) = rangeOf(ETH);
             vm.assertEq(range.initial, s.initial);
             vm.assertEq(range.maintenance, s.maintenance);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
+import {IVolatilityIndex, VolatilityState} from "../../src/interfaces/IVolatilityIndex.sol";
 import {UnderlyingId} from "../../src/types/Ids.sol";
 import {Price} from "../../src/units/Units.sol";
 import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
@@ -30,7 +30,7 @@ contract VolatilityIndexTest is OracleWorld {
 
     /// @dev R = 3.6 * 0.6 * sqrt(2/365) = 0.159890..., rounded up to 1e-6.
     function test_seed_rangeFollowsTheFormula() public view {
-        IVolatilityIndex.State memory s = index.stateOf(ETH);
+        VolatilityState memory s = index.stateOf(ETH);
         vm.assertEq(s.initial, 0.159891e18);
         vm.assertEq(s.maintenance, s.initial);
         vm.assertEq(s.fast, 0.36e18);
@@ -110,7 +110,7 @@ contract VolatilityIndexTest is OracleWorld {
         uint256 x = move - 1e18;
         uint256 log = x - x * x / 2e18;
         uint256 realised = log * log / 1e18 * 8_760;
-        IVolatilityIndex.State memory s = index.stateOf(ETH);
+        VolatilityState memory s = index.stateOf(ETH);
         vm.assertApproxEqAbs(int256(uint256(s.fast)), int256(realised), realised / 500 + 1e14, "fast");
     }
 
@@ -118,10 +118,10 @@ contract VolatilityIndexTest is OracleWorld {
     function testFuzz_observe_gapIsScaledByItsLength(uint256 hours_) public {
         hours_ = bound(hours_, 1, 500);
         _see(ETH_USD, 1 hours);
-        IVolatilityIndex.State memory before = index.stateOf(ETH);
+        VolatilityState memory before = index.stateOf(ETH);
         _see(ETH_USD * 11 / 10, hours_ * 1 hours);
         uint256 sample = uint256(0.0953101798e18) * 0.0953101798e18 / 1e18 * 8_760 / hours_;
-        IVolatilityIndex.State memory s = index.stateOf(ETH);
+        VolatilityState memory s = index.stateOf(ETH);
         uint256 low = sample < before.slow ? sample : before.slow;
         uint256 high = sample < before.slow ? before.slow : sample;
         vm.assertGe(int256(uint256(s.slow)), int256(low * 9_999 / 10_000), "between what was and the sample");
