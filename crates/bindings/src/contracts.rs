@@ -12,6 +12,16 @@ pub mod authority {
     );
 }
 
+/// Source: `contracts/src/oracle/adapters/ChainlinkAdapter.sol`.
+pub mod chainlink_adapter {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ChainlinkAdapter,
+        "artifacts/ChainlinkAdapter.json"
+    );
+}
+
 /// Source: `contracts/src/core/Clearinghouse.sol`.
 pub mod clearinghouse {
     alloy::sol!(
@@ -102,6 +112,16 @@ pub mod normal_table {
     );
 }
 
+/// Source: `contracts/src/oracle/OptionPricer.sol`.
+pub mod option_pricer {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionPricer,
+        "artifacts/OptionPricer.json"
+    );
+}
+
 /// Source: `contracts/src/market/PoolVenue.sol`.
 pub mod pool_venue {
     alloy::sol!(
@@ -109,6 +129,26 @@ pub mod pool_venue {
         #[sol(rpc)]
         PoolVenue,
         "artifacts/PoolVenue.json"
+    );
+}
+
+/// Source: `contracts/src/core/PortfolioEngine.sol`.
+pub mod portfolio_engine {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PortfolioEngine,
+        "artifacts/PortfolioEngine.json"
+    );
+}
+
+/// Source: `contracts/src/oracle/adapters/PythAdapter.sol`.
+pub mod pyth_adapter {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PythAdapter,
+        "artifacts/PythAdapter.json"
     );
 }
 
@@ -122,6 +162,16 @@ pub mod registry {
     );
 }
 
+/// Source: `contracts/src/market/RfqVenue.sol`.
+pub mod rfq_venue {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        RfqVenue,
+        "artifacts/RfqVenue.json"
+    );
+}
+
 /// Source: `contracts/src/core/RiskParameters.sol`.
 pub mod risk_parameters {
     alloy::sol!(
@@ -129,6 +179,16 @@ pub mod risk_parameters {
         #[sol(rpc)]
         RiskParameters,
         "artifacts/RiskParameters.json"
+    );
+}
+
+/// Source: `contracts/src/oracle/Settlement.sol`.
+pub mod settlement {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Settlement,
+        "artifacts/Settlement.json"
     );
 }
 
@@ -152,6 +212,16 @@ pub mod transfer_venue {
     );
 }
 
+/// Source: `contracts/src/oracle/adapters/UniswapTwapAdapter.sol`.
+pub mod uniswap_twap_adapter {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        UniswapTwapAdapter,
+        "artifacts/UniswapTwapAdapter.json"
+    );
+}
+
 /// Source: `contracts/src/vault/Vault.sol`.
 pub mod vault {
     alloy::sol!(
@@ -162,7 +232,18 @@ pub mod vault {
     );
 }
 
+/// Source: `contracts/src/oracle/VolatilityIndex.sol`.
+pub mod volatility_index {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        VolatilityIndex,
+        "artifacts/VolatilityIndex.json"
+    );
+}
+
 pub use authority::Authority;
+pub use chainlink_adapter::ChainlinkAdapter;
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
 pub use insurance_fund::InsuranceFund;
@@ -172,9 +253,16 @@ pub use liquidation::Liquidation;
 pub use liquidity_vault::LiquidityVault;
 pub use market_data::MarketData;
 pub use normal_table::NormalTable;
+pub use option_pricer::OptionPricer;
 pub use pool_venue::PoolVenue;
+pub use portfolio_engine::PortfolioEngine;
+pub use pyth_adapter::PythAdapter;
 pub use registry::Registry;
+pub use rfq_venue::RfqVenue;
 pub use risk_parameters::RiskParameters;
+pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
 pub use transfer_venue::TransferVenue;
+pub use uniswap_twap_adapter::UniswapTwapAdapter;
 pub use vault::Vault;
+pub use volatility_index::VolatilityIndex;

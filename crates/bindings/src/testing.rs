@@ -2,6 +2,16 @@
 
 #![allow(missing_docs, clippy::too_many_arguments, reason = "sol! writes the items")]
 
+/// Source: `contracts/test/harness/ExpiryRulesHarness.sol`.
+pub mod expiry_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        ExpiryRulesHarness,
+        "artifacts/ExpiryRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/GreeksGas.sol`.
 pub mod greeks_gas {
     alloy::sol!(
@@ -32,6 +42,16 @@ pub mod ledger_harness {
     );
 }
 
+/// Source: `contracts/test/mocks/LedgerLock.sol`.
+pub mod ledger_lock {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        LedgerLock,
+        "artifacts/LedgerLock.json"
+    );
+}
+
 /// Source: `contracts/test/harness/LiquidationRulesHarness.sol`.
 pub mod liquidation_rules_harness {
     alloy::sol!(
@@ -39,6 +59,16 @@ pub mod liquidation_rules_harness {
         #[sol(rpc)]
         LiquidationRulesHarness,
         "artifacts/LiquidationRulesHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/MarginGas.sol`.
+pub mod margin_gas {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        MarginGas,
+        "artifacts/MarginGas.json"
     );
 }
 
@@ -52,6 +82,16 @@ pub mod margin_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/OptionRulesHarness.sol`.
+pub mod option_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionRulesHarness,
+        "artifacts/OptionRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/PerpQuoteRulesHarness.sol`.
 pub mod perp_quote_rules_harness {
     alloy::sol!(
@@ -59,6 +99,16 @@ pub mod perp_quote_rules_harness {
         #[sol(rpc)]
         PerpQuoteRulesHarness,
         "artifacts/PerpQuoteRulesHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/PortfolioRulesHarness.sol`.
+pub mod portfolio_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PortfolioRulesHarness,
+        "artifacts/PortfolioRulesHarness.json"
     );
 }
 
@@ -132,6 +182,46 @@ pub mod surface_harness {
     );
 }
 
+/// Source: `contracts/test/mocks/Feeds.sol`.
+pub mod test_decimals {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestDecimals,
+        "artifacts/TestDecimals.json"
+    );
+}
+
+/// Source: `contracts/test/mocks/Feeds.sol`.
+pub mod test_feed {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestFeed,
+        "artifacts/TestFeed.json"
+    );
+}
+
+/// Source: `contracts/test/mocks/Feeds.sol`.
+pub mod test_pool {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestPool,
+        "artifacts/TestPool.json"
+    );
+}
+
+/// Source: `contracts/test/mocks/Feeds.sol`.
+pub mod test_pyth {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestPyth,
+        "artifacts/TestPyth.json"
+    );
+}
+
 /// Source: `contracts/test/mocks/TestToken.sol`.
 pub mod test_token {
     alloy::sol!(
@@ -152,12 +242,27 @@ pub mod units_harness {
     );
 }
 
+/// Source: `contracts/test/harness/VolatilityRulesHarness.sol`.
+pub mod volatility_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        VolatilityRulesHarness,
+        "artifacts/VolatilityRulesHarness.json"
+    );
+}
+
+pub use expiry_rules_harness::ExpiryRulesHarness;
 pub use greeks_gas::GreeksGas;
 pub use implied_gas::ImpliedGas;
 pub use ledger_harness::LedgerHarness;
+pub use ledger_lock::LedgerLock;
 pub use liquidation_rules_harness::LiquidationRulesHarness;
+pub use margin_gas::MarginGas;
 pub use margin_rules_harness::MarginRulesHarness;
+pub use option_rules_harness::OptionRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
+pub use portfolio_rules_harness::PortfolioRulesHarness;
 pub use pricing_gas::PricingGas;
 pub use pricing_harness::PricingHarness;
 pub use scalar_gas::ScalarGas;
@@ -165,5 +270,10 @@ pub use scalar_harness::ScalarHarness;
 pub use scan_gas::ScanGas;
 pub use scan_harness::ScanHarness;
 pub use surface_harness::SurfaceHarness;
+pub use test_decimals::TestDecimals;
+pub use test_feed::TestFeed;
+pub use test_pool::TestPool;
+pub use test_pyth::TestPyth;
 pub use test_token::TestToken;
 pub use units_harness::UnitsHarness;
+pub use volatility_rules_harness::VolatilityRulesHarness;
