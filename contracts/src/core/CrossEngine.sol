@@ -8,7 +8,7 @@ import {Market} from "../margin/Market.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {Groups, OptionGroups} from "../types/OptionGroups.sol";
-import {Side} from "../types/Side.sol";
+import {Ask} from "../types/Side.sol";
 import {Usd} from "../units/Units.sol";
 import {Engine} from "./Engine.sol";
 
@@ -18,9 +18,14 @@ contract CrossEngine is Engine {
     constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Side) internal view override returns (Assessment memory a) {
+    function _assess(Book calldata book, Ask memory ask)
+        internal
+        view
+        override
+        returns (Assessment memory a)
+    {
         Groups memory groups = OptionGroups.group(book.options);
-        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, false);
+        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, false, ask);
         a = AssessmentRules.assess(book, groups, market);
         a.minCash = -debtCap;
         a.fresh = fresh;

@@ -10,7 +10,7 @@ import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {AccountId, AssetId, UnderlyingId} from "../types/Ids.sol";
 import {Groups} from "../types/OptionGroups.sol";
-import {Side} from "../types/Side.sol";
+import {Ask, Side} from "../types/Side.sol";
 import {Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title Engine
@@ -26,29 +26,36 @@ abstract contract Engine is IMarginEngine {
 
     /// @inheritdoc IMarginEngine
     function assess(Book calldata book) external view returns (Assessment memory) {
-        return _assess(book, Side.Both);
+        return _assess(book, Ask(Side.Both));
     }
 
     /// @inheritdoc IMarginEngine
     function maintenance(Book calldata book) external view returns (Usd equity, Usd requirement) {
-        Assessment memory a = _assess(book, Side.Maintenance);
-        return (a.equity, a.requirement());
+        Ask memory ask = Ask(Side.Maintenance);
+        while (true) {
+            Assessment memory a = _assess(book, ask);
+            bool first = ask.side == Side.Maintenance;
+            bool better = first || a.maintenanceBalance() > equity - requirement;
+            if (better) (equity, requirement) = (a.equity, a.requirement());
+            if (!first || a.fresh || equity >= requirement) break;
+            ask.side = Side.MaintenanceSecond;
+        }
     }
 
     /// @inheritdoc IMarginEngine
     function covers(Book calldata book) external view returns (bool) {
-        Assessment memory a = _assess(book, Side.Initial);
+        Assessment memory a = _assess(book, Ask(Side.Initial));
         return a.fresh && CheckRules.covered(a, book.cash);
     }
 
     /// @inheritdoc IMarginEngine
     function keeps(Book calldata book) external view returns (bool) {
-        return _assess(book, Side.Maintenance).maintenanceBalance() >= ZERO_USD;
+        return _assess(book, Ask(Side.Maintenance)).maintenanceBalance() >= ZERO_USD;
     }
 
     /// @inheritdoc IMarginEngine
     function explain(AccountId account, Book calldata book) external view {
-        Assessment memory a = _assess(book, Side.Both);
+        Assessment memory a = _assess(book, Ask(Side.Both));
         require(a.fresh, StalePrices(account));
         require(a.initialBalance() >= ZERO_USD, BelowInitialMargin(account, a.initialBalance()));
         require(book.cash >= a.minCash, DebtAboveCap(account, book.cash, a.minCash));
@@ -64,18 +71,19 @@ abstract contract Engine is IMarginEngine {
         return CheckRules.reduced(
             bookBefore,
             bookAfter,
-            _assess(bookBefore, Side.Maintenance),
-            _assess(bookAfter, Side.Maintenance),
+            _assess(bookBefore, Ask(Side.Maintenance)),
+            _assess(bookAfter, Ask(Side.Maintenance)),
             fees
         );
     }
 
     /// @dev The margin of a side that is not asked for may be left at zero.
-    function _assess(Book calldata book, Side side) internal view virtual returns (Assessment memory);
+    function _assess(Book calldata book, Ask memory ask) internal view virtual returns (Assessment memory);
 
     /// @dev Terms, marks and surfaces of what a book holds.
     /// @param inScenarios whether all of it is scanned: then tiers are not needed, and every underlying's option terms are
-    function _load(Book calldata book, Groups memory groups, bool inScenarios)
+    /// @param ask at which of two prices, where they differ
+    function _load(Book calldata book, Groups memory groups, bool inScenarios, Ask memory ask)
         internal
         view
         returns (Market memory market, Usd debtCap, bool fresh)
@@ -97,6 +105,7 @@ abstract contract Engine is IMarginEngine {
                 << UnderlyingId.unwrap(market.terms[AssetId.unwrap(book.holdings[i].asset)].underlying);
         }
         (market.marks, market.ranges, fresh) = MARKET_DATA.marks(underlyings);
+        if (ask.side == Side.MaintenanceSecond) (market.marks,) = MARKET_DATA.marksSecond(underlyings);
         if (inScenarios) optioned = underlyings;
         if (optioned != 0) market.options = PARAMETERS.loadOptions(optioned);
         if (groups.keys.length != 0) market.expiries = MARKET_DATA.expiries(groups.keys);

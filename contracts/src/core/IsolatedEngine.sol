@@ -9,7 +9,7 @@ import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {UnderlyingId} from "../types/Ids.sol";
 import {Groups, OptionGroups} from "../types/OptionGroups.sol";
-import {Side} from "../types/Side.sol";
+import {Ask} from "../types/Side.sol";
 import {ZERO_SIZE} from "../units/Units.sol";
 import {Engine} from "./Engine.sol";
 
@@ -19,7 +19,12 @@ contract IsolatedEngine is Engine {
     constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Side) internal view override returns (Assessment memory a) {
+    function _assess(Book calldata book, Ask memory ask)
+        internal
+        view
+        override
+        returns (Assessment memory a)
+    {
         Groups memory groups = OptionGroups.group(book.options);
         uint256 open = groups.underlyings();
         for (uint256 i; i < book.perps.length; ++i) {
@@ -32,7 +37,7 @@ contract IsolatedEngine is Engine {
         }
         Market memory market;
         bool fresh;
-        (market,, fresh) = _load(book, groups, false);
+        (market,, fresh) = _load(book, groups, false, ask);
         a = AssessmentRules.assess(book, groups, market);
         a.fresh = fresh;
     }

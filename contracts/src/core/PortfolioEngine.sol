@@ -10,7 +10,7 @@ import {Assessment} from "../types/Assessment.sol";
 import {Book} from "../types/Book.sol";
 import {Groups, OptionGroups} from "../types/OptionGroups.sol";
 import {PortfolioReport} from "../types/PortfolioReport.sol";
-import {Side} from "../types/Side.sol";
+import {Ask, Side} from "../types/Side.sol";
 import {Usd} from "../units/Units.sol";
 import {Engine} from "./Engine.sol";
 
@@ -30,15 +30,20 @@ contract PortfolioEngine is Engine {
     /// @param initial for new risk; else before liquidation
     function report(Book calldata book, bool initial) external view returns (PortfolioReport memory r) {
         Groups memory groups = OptionGroups.group(book.options);
-        (Market memory market,,) = _load(book, groups, true);
+        (Market memory market,,) = _load(book, groups, true, Ask(Side.Both));
         (r,) = PortfolioRules.requirement(book, groups, market, _scenarios(), initial);
     }
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Side side) internal view override returns (Assessment memory a) {
+    function _assess(Book calldata book, Ask memory ask)
+        internal
+        view
+        override
+        returns (Assessment memory a)
+    {
         Groups memory groups = OptionGroups.group(book.options);
-        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, true);
-        a = PortfolioAssessment.assess(book, groups, market, _scenarios(), side);
+        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, true, ask);
+        a = PortfolioAssessment.assess(book, groups, market, _scenarios(), ask.side);
         a.minCash = -debtCap;
         a.fresh = fresh;
     }

@@ -34,7 +34,8 @@ interface IMarginEngine {
     /// @notice Assesses `book` at the current marks, whatever their age.
     function assess(Book calldata book) external view returns (Assessment memory);
 
-    /// @notice Equity and what the account must keep, maintenance haircuts and MM, at prices of any age [wad].
+    /// @notice Equity and what the account must keep, maintenance haircuts and MM, at prices of any age [wad]; where two
+    ///         opinions on a price differ, at the one that is better for the account.
     function maintenance(Book calldata book) external view returns (Usd equity, Usd requirement);
 
     /// @notice Whether `book` is covered at fresh prices: what new risk and withdrawals need.
