@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {Book} from "../../src/types/Book.sol";
-import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
+import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
 import {Actors} from "./Actors.sol";
 
@@ -16,6 +16,15 @@ abstract contract Books is Actors {
         int256 debt; // [wad]
         int256[16] holdings; // by asset [wad]
         int256[32] sizes; // by underlying [wad]
+        Series[] series; // of options, in the order met
+        uint256 met;
+    }
+
+    /// @dev Sums over all accounts in one option.
+    struct Series {
+        InstrumentId instrument;
+        int256 net; // [wad]
+        uint256 long; // [wad]
     }
 
     function sums() internal view returns (Sums memory s) {
@@ -32,7 +41,21 @@ abstract contract Books is Actors {
                 s.sizes[UnderlyingId.unwrap(book.perps[k].underlying)] += Size.unwrap(book.perps[k].size);
                 s.cash += Usd.unwrap(book.perps[k].quote);
             }
+            for (uint256 k; k < book.options.length; ++k) {
+                _count(s, book.options[k].instrument(), Size.unwrap(book.options[k].size()));
+            }
         }
+    }
+
+    function _count(Sums memory s, InstrumentId instrument, int256 size) private pure {
+        if (s.series.length == 0) s.series = new Series[](512);
+        uint256 k;
+        while (k < s.met && InstrumentId.unwrap(s.series[k].instrument) != InstrumentId.unwrap(instrument)) {
+            ++k;
+        }
+        if (k == s.met) s.series[s.met++].instrument = instrument;
+        s.series[k].net += size;
+        if (size > 0) s.series[k].long += uint256(size);
     }
 
     /// @dev M1, M2, M3 and M6 of docs/invariants.md.
@@ -40,6 +63,11 @@ abstract contract Books is Actors {
         Sums memory s = sums();
         for (uint256 u; u < 32; ++u) {
             vm.assertEq(s.sizes[u], 0, "M1: sizes sum to zero");
+        }
+        for (uint256 k; k < s.met; ++k) {
+            vm.assertEq(s.series[k].net, 0, "M1: sizes of options sum to zero");
+            uint256 open = ledger.openInterest(s.series[k].instrument);
+            vm.assertEq(open, s.series[k].long, "M1: open interest is the sum of longs");
         }
         vm.assertEq(s.cash, int256(uint256(vault.held(USDC))), "M2: cash and quotes are the cash held");
         vm.assertEq(s.debt, Usd.unwrap(ledger.totalDebt()), "M2: debt is the sum of negative cash");
