@@ -5,8 +5,8 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, auction_terms, packed_tiers, pool_market, spot_settings,
-            terms,
+            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_terms, packed_tiers,
+            pool_market, spot_settings, surface_settings, terms, volatility_settings,
         },
     },
 };
@@ -19,7 +19,8 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolVenue, Registry, RiskParameters, SignatureRouter, TransferVenue, Vault,
+    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskParameters, Settlement,
+    SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -64,7 +65,7 @@ pub(crate) async fn code(
     creation: &Creation,
 ) -> Result<Bytes, DeployError> {
     let found = provider.get_code_at(creation.address).await?;
-    if is_made_of(&found, creation.runtime) {
+    if is_made_of(&found, &creation.runtime) {
         return Ok(found);
     }
     let what = format!("code of {}", creation.contract);
@@ -99,16 +100,23 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     let usdc = layout.tokens.first().map_or(Address::ZERO, |token| token.address);
     let mut checks = Vec::new();
     getters!(checks, Vault at at.vault; authorityCall = authority, LEDGERCall = ledger);
-    getters!(checks, MarketData at market; authorityCall = authority, LEDGERCall = ledger);
+    getters!(checks, VolatilityIndex at at.volatility_index;
+        authorityCall = authority, MARKET_DATACall = market);
+    getters!(checks, Settlement at at.settlement;
+        authorityCall = authority, MARKET_DATACall = market, LEDGERCall = ledger);
+    getters!(checks, MarketData at market;
+        authorityCall = authority, LEDGERCall = ledger, VOLATILITYCall = at.volatility_index,
+        SETTLEMENTCall = at.settlement);
     getters!(checks, Registry at at.registry; authorityCall = authority, LEDGERCall = ledger);
     getters!(checks, Clearinghouse at ledger;
         VAULTCall = at.vault, MARKET_DATACall = market, REGISTRYCall = at.registry,
         LIQUIDATIONCall = at.liquidation);
     getters!(checks, RiskParameters at at.risk_parameters; authorityCall = authority);
-    for engine in [at.cross_engine, at.isolated_engine] {
+    for engine in [at.cross_engine, at.isolated_engine, at.portfolio_engine] {
         getters!(checks, CrossEngine at engine;
             MARKET_DATACall = market, PARAMETERSCall = at.risk_parameters);
     }
+    getters!(checks, PortfolioEngine at at.portfolio_engine; NORMAL_TABLECall = at.normal_table);
     getters!(checks, LiquidityVault at at.liquidity_vault;
         assetCall = usdc, LEDGERCall = ledger, REGISTRYCall = at.registry, CUSTODYCall = at.vault,
         poolCall = pool);
@@ -119,6 +127,7 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         LIQUIDATIONCall = at.liquidation, poolCall = pool, reserveCall = reserve,
         insuranceCall = insurance);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
+    getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
     getters!(checks, Liquidation at at.liquidation;
         authorityCall = authority, LEDGERCall = ledger, REGISTRYCall = at.registry,
         MARKET_DATACall = market, POOL_VENUECall = at.pool_venue, INSURANCECall = insurance,
@@ -133,11 +142,16 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
 pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccounts) -> Vec<Check> {
     let at = &layout.contracts;
     let mut checks = Vec::new();
-    for (mode, engine) in [(CROSS, at.cross_engine), (ISOLATED, at.isolated_engine)] {
+    let engines = [
+        (CROSS, at.cross_engine),
+        (ISOLATED, at.isolated_engine),
+        (PORTFOLIO, at.portfolio_engine),
+    ];
+    for (mode, engine) in engines {
         let what = format!("engine of mode {mode}");
         checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
     }
-    for venue in [at.pool_venue, at.transfer_venue] {
+    for venue in [at.pool_venue, at.transfer_venue, at.rfq_venue] {
         let call = Registry::isVenueCall { venue };
         checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
     }
@@ -149,6 +163,8 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
     checks.push(Check::new("number of assets", at.vault, &Vault::assetCountCall {}, &count));
     let rules = MarketData::currentSettingsCall {};
     checks.push(Check::new("rules of reports", at.market_data, &rules, &spot_settings(params)));
+    let rules = MarketData::currentSurfaceSettingsCall {};
+    checks.push(Check::new("rules of surfaces", at.market_data, &rules, &surface_settings(params)));
     for reporter in &params.reporters {
         let call = MarketData::isReporterCall { reporter: *reporter };
         checks.push(Check::new(format!("reporter {reporter}"), at.market_data, &call, &true));
@@ -159,8 +175,19 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = PoolVenue::marketOfCall { underlying: it.id.get() };
         let what = format!("market of {}", it.symbol);
         checks.push(Check::new(what, at.pool_venue, &call, &pool_market(it)));
+        let call = VolatilityIndex::currentSettingsCall { underlying: it.id.get() };
+        let what = format!("rules of the scan range of {}", it.symbol);
+        let rules = volatility_settings(params, it);
+        checks.push(Check::new(what, at.volatility_index, &call, &rules));
     }
     checks.push(risk_parameters(layout, params));
+    checks.push(options(layout, params));
+    let portfolio = RiskParameters::portfolioReturn {
+        initialFactor: params.portfolio.initial_factor.to_wad(),
+        scenarios: at.scenario_table,
+    };
+    let call = RiskParameters::portfolioCall {};
+    checks.push(Check::new("scenarios", at.risk_parameters, &call, &portfolio));
     checks
 }
 
@@ -169,6 +196,7 @@ const NO_TERMS: RiskParameters::AssetTerms = RiskParameters::AssetTerms {
     underlying: 0,
     initialBps: 0,
     maintenanceBps: 0,
+    portfolioBps: 0,
     slopeBps: 0,
     scaleThousands: 0,
 };
@@ -195,10 +223,49 @@ fn risk_parameters(layout: &Layout, params: &Params) -> Check {
         }
         assets.set_bit(index, true);
     }
-    let expected =
-        RiskParameters::loadReturn { tiers, terms: all_terms, debtCap: params.debt_cap.to_wad() };
+    let expected = RiskParameters::loadReturn {
+        tiers,
+        terms: all_terms,
+        debtCap: params.debt_cap.to_wad(),
+        referenceRange: params.reference_range(),
+    };
     let call = RiskParameters::loadCall { underlyings, assets };
-    Check::new("tiers, terms and debt cap", layout.contracts.risk_parameters, &call, &expected)
+    Check::new(
+        "tiers, terms, debt cap and reference range",
+        layout.contracts.risk_parameters,
+        &call,
+        &expected,
+    )
+}
+
+/// What stands between the underlyings that have option terms.
+const NO_OPTIONS: RiskParameters::OptionTerms = RiskParameters::OptionTerms {
+    column: 0,
+    volUpBps: 0,
+    volDownBps: 0,
+    shortBps: 0,
+    floorBps: 0,
+    minimumBps: 0,
+    liquidityBps: 0,
+    depthThousands: 0,
+    vegaBps: 0,
+    vegaThousands: 0,
+};
+
+/// All terms of options in one question.
+fn options(layout: &Layout, params: &Params) -> Check {
+    let mut all = Vec::new();
+    let mut underlyings = U256::ZERO;
+    for it in &params.underlyings {
+        let index = it.id.index();
+        all.resize(all.len().max(index + 1), NO_OPTIONS);
+        if let Some(slot) = all.get_mut(index) {
+            *slot = option_terms(it);
+        }
+        underlyings.set_bit(index, true);
+    }
+    let call = RiskParameters::loadOptionsCall { underlyings };
+    Check::new("terms of options", layout.contracts.risk_parameters, &call, &all)
 }
 
 /// That nobody has an admin power without a delay.

@@ -12,7 +12,11 @@ pub struct Contracts {
     pub authority: Address,
     /// Custody.
     pub vault: Address,
-    /// Prices.
+    /// How much underlyings move.
+    pub volatility_index: Address,
+    /// Settlement prices of expiries.
+    pub settlement: Address,
+    /// Prices and surfaces.
     pub market_data: Address,
     /// Engines, venues and system accounts.
     pub registry: Address,
@@ -24,6 +28,12 @@ pub struct Contracts {
     pub cross_engine: Address,
     /// Engine of Isolated accounts.
     pub isolated_engine: Address,
+    /// Of the normal distribution, as code.
+    pub normal_table: Address,
+    /// Engine of Portfolio accounts.
+    pub portfolio_engine: Address,
+    /// What Portfolio accounts are held against, as code; another one may have taken its place since.
+    pub scenario_table: Address,
     /// Share of the LP pool.
     pub liquidity_vault: Address,
     /// Owner of the insurance and reserve accounts.
@@ -32,6 +42,8 @@ pub struct Contracts {
     pub pool_venue: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
+    /// Where signed orders are filled.
+    pub rfq_venue: Address,
     /// Flags and auctions.
     pub liquidation: Address,
     /// Batched views.
@@ -42,20 +54,26 @@ pub struct Contracts {
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 15] {
+    pub const fn named(&self) -> [(&'static str, Address); 21] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
+            ("VolatilityIndex", self.volatility_index),
+            ("Settlement", self.settlement),
             ("MarketData", self.market_data),
             ("Registry", self.registry),
             ("Clearinghouse", self.clearinghouse),
             ("RiskParameters", self.risk_parameters),
             ("CrossEngine", self.cross_engine),
             ("IsolatedEngine", self.isolated_engine),
+            ("NormalTable", self.normal_table),
+            ("PortfolioEngine", self.portfolio_engine),
+            ("ScenarioTable", self.scenario_table),
             ("LiquidityVault", self.liquidity_vault),
             ("InsuranceFund", self.insurance_fund),
             ("PoolVenue", self.pool_venue),
             ("TransferVenue", self.transfer_venue),
+            ("RfqVenue", self.rfq_venue),
             ("Liquidation", self.liquidation),
             ("Lens", self.lens),
             ("SignatureRouter", self.signature_router),

@@ -23,8 +23,9 @@ pub use deployment::{Asset, ContractRecord, Deployment, DeploymentError, Underly
 pub use error::DeployError;
 pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
-    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, InvalidParam, MarketDataParams,
-    Params, ParamsError, PoolParams, TierParams, UnderlyingParams,
+    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, InvalidParam, ListingParams,
+    MarketDataParams, NoFactor, OptionParams, Params, ParamsError, PoolParams, PortfolioParams,
+    SurfaceParams, TierParams, UnderlyingParams, UnderlyingVolatilityParams, VolatilityParams,
 };
 pub use preview::Preview;
 pub use run::deploy;

@@ -3,10 +3,16 @@
 //! Plain data, so that a run may change it before it deploys; [`Params::check`] says whether it makes sense.
 
 mod check;
-pub(crate) use check::{bps, thousands};
+mod options;
+mod range;
 mod read;
 
 pub use check::InvalidParam;
+pub(crate) use check::{bps, e8, thousands};
+pub use options::{
+    Factor, ListingParams, NoFactor, OptionParams, PortfolioParams, SurfaceParams,
+    UnderlyingVolatilityParams, VolatilityParams,
+};
 pub use read::{DEV_PARAMS, ParamsError};
 
 use alloy::primitives::Address;
@@ -35,6 +41,12 @@ pub struct Params {
     pub debt_cap: Usd,
     /// How reports are accepted.
     pub market_data: MarketDataParams,
+    /// How surfaces are accepted.
+    pub surfaces: SurfaceParams,
+    /// How scan ranges follow from prices.
+    pub volatility: VolatilityParams,
+    /// What Portfolio accounts are held against.
+    pub portfolio: PortfolioParams,
     /// How accounts are auctioned.
     pub auction: AuctionParams,
     /// Tokens of the Vault; the first is cash.
@@ -105,7 +117,9 @@ pub struct CollateralParams {
     pub initial_haircut: Fraction,
     /// Base haircut before liquidation.
     pub maintenance_haircut: Fraction,
-    /// Added to both at `scale`.
+    /// Base haircut in Portfolio mode, where scenarios move the price.
+    pub portfolio_haircut: Fraction,
+    /// Added to all at `scale`.
     pub slope: Fraction,
     /// Value at which the slope is fully charged, whole thousands.
     pub scale: Usd,
@@ -123,6 +137,12 @@ pub struct UnderlyingParams {
     pub tiers: [TierParams; 4],
     /// Terms on which the pool trades its perpetual.
     pub pool: PoolParams,
+    /// How much it moves.
+    pub volatility: UnderlyingVolatilityParams,
+    /// Terms of options on it.
+    pub options: OptionParams,
+    /// Which options on it may be opened.
+    pub listing: ListingParams,
 }
 
 /// One margin tier. Shares are whole basis points.

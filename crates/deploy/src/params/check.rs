@@ -1,8 +1,12 @@
 //! What parameters must fulfil: the ranges that the contracts enforce, and that names are known.
 
-use super::{AssetParams, CollateralParams, Params, TierParams, UnderlyingParams};
+use super::{
+    AssetParams, CollateralParams, ListingParams, OptionParams, Params, TierParams,
+    UnderlyingParams, UnderlyingVolatilityParams,
+};
 use alloy::primitives::Address;
-use loadline_units::{AssetId, Fraction, Usd};
+use loadline_model::margin::scenario::ScenarioTable;
+use loadline_units::{AssetId, Fraction, Price, Usd};
 use std::collections::BTreeSet;
 
 /// Most that the pool may charge as fee or spread: 1 %, so that a fill stays within the ledger's band.
@@ -16,6 +20,12 @@ const MAX_BONUS_CAP: Fraction = match Fraction::from_wad(500_000_000_000_000_000
     Some(cap) => cap,
     None => Fraction::WHOLE,
 };
+
+/// 1.0 with 18 decimals.
+const WAD: u64 = Fraction::WHOLE.to_wad();
+
+/// Greatest R \[wad\].
+const MAX_RANGE: u64 = 1_048_575_000_000_000_000;
 
 /// Longest ramp of an auction: one day \[s\].
 const MAX_RAMP: u32 = 86_400;
@@ -46,6 +56,8 @@ impl Params {
         ensure(!self.debt_cap.is_negative(), "debt_cap", "must not be negative")?;
         self.check_market_data()?;
         self.check_auction()?;
+        self.check_volatility()?;
+        self.check_portfolio()?;
         self.check_underlyings()?;
         self.check_assets()?;
         self.known(&self.gas_underlying, "gas_underlying".into())
@@ -91,6 +103,38 @@ impl Params {
             "auction.ramp_seconds",
             &format!("must be from 1 to {MAX_RAMP}"),
         )
+    }
+
+    fn check_volatility(&self) -> Result<(), InvalidParam> {
+        let surfaces = &self.surfaces;
+        let age = surfaces.max_age_seconds;
+        ensure(age > 0, "surfaces.max_age_seconds", "must be at least 1")?;
+        let inside = surfaces.band > Fraction::ZERO && surfaces.band < Fraction::WHOLE;
+        ensure(inside, "surfaces.band", "must be between 0 and 1")?;
+        let it = &self.volatility;
+        let (fast, slow) = (it.fast_half_life_hours, it.slow_half_life_hours);
+        let ordered = fast > 0 && fast <= slow && slow <= 365 * 24;
+        ensure(ordered, "volatility.slow_half_life_hours", "must be from the fast one to 8760")?;
+        let multiple = (WAD..=10 * WAD).contains(&it.multiple.to_wad());
+        ensure(multiple, "volatility.multiple", "must be from 1 to 10")?;
+        let range = self.reference_range();
+        let possible = (WAD / 100..=5 * WAD / 2).contains(&range);
+        ensure(possible, "volatility.reference", "must give a range from 0.01 to 2.5")
+    }
+
+    fn check_portfolio(&self) -> Result<(), InvalidParam> {
+        let factor = (WAD..=3 * WAD).contains(&self.portfolio.initial_factor.to_wad());
+        ensure(factor, "portfolio.initial_factor", "must be from 1 to 3")?;
+        let table = ScenarioTable::parse(&self.portfolio.table).map_err(|error| InvalidParam {
+            key: "portfolio.scenarios".into(),
+            why: format!("is no scenario table: {error}"),
+        })?;
+        for it in &self.underlyings {
+            let known = usize::from(it.options.column) < table.columns();
+            let key = format!("underlying.{}.options.column", it.symbol);
+            ensure(known, key, &format!("must be below {}", table.columns()))?;
+        }
+        Ok(())
     }
 
     fn check_underlyings(&self) -> Result<(), InvalidParam> {
@@ -153,6 +197,9 @@ impl CollateralParams {
         let maintenance = format!("{key}.maintenance_haircut");
         let held = whole_bps(self.maintenance_haircut, &maintenance)?;
         ensure(held <= initial, maintenance, "must not exceed the initial one")?;
+        let portfolio = format!("{key}.portfolio_haircut");
+        let scanned = whole_bps(self.portfolio_haircut, &portfolio)?;
+        ensure(scanned <= held, portfolio, "must not exceed the maintenance one")?;
         let whole = u32::from(initial) + u32::from(slope) <= 10_000;
         ensure(whole, format!("{key}.slope"), "and the initial haircut must not exceed 1")?;
         whole_thousands(self.scale, &format!("{key}.scale")).map(|_| ())
@@ -184,7 +231,53 @@ impl UnderlyingParams {
         ensure(!pool.min_size.is_negative(), key("min_size"), "must not be negative")?;
         let skew = pool.max_skew;
         let possible = !skew.is_negative() && skew.magnitude() >> 96 == 0;
-        ensure(possible, key("max_skew"), "must be from 0 to 2^96 wei")
+        ensure(possible, key("max_skew"), "must be from 0 to 2^96 wei")?;
+        self.volatility.check(&format!("underlying.{}.volatility", self.symbol))?;
+        self.options.check(&format!("underlying.{}.options", self.symbol))?;
+        self.listing.check(&format!("underlying.{}.listing", self.symbol))
+    }
+}
+
+impl UnderlyingVolatilityParams {
+    fn check(&self, key: &str) -> Result<(), InvalidParam> {
+        let seed = (WAD / 20..=4 * WAD).contains(&self.seed.to_wad());
+        ensure(seed, format!("{key}.seed"), "must be from 0.05 to 4")?;
+        let floor = (WAD / 20..=3 * WAD).contains(&self.floor.to_wad());
+        ensure(floor, format!("{key}.floor"), "must be from 0.05 to 3")?;
+        let (min, max) = (self.min_range.to_wad(), self.max_range.to_wad());
+        ensure(min >= WAD / 100, format!("{key}.min_range"), "must be at least 0.01")?;
+        let possible = min <= max && max <= MAX_RANGE;
+        ensure(possible, format!("{key}.max_range"), "must be from the least to 1.048575")
+    }
+}
+
+impl OptionParams {
+    fn check(&self, key: &str) -> Result<(), InvalidParam> {
+        for (name, share) in [("vol_up", self.vol_up), ("vol_down", self.vol_down)] {
+            let bps = whole_bps(share, &format!("{key}.{name}"))?;
+            ensure(bps >= 100, format!("{key}.{name}"), "must be at least 0.01")?;
+        }
+        let short = whole_bps(self.short, &format!("{key}.short"))?;
+        let floor = whole_bps(self.floor, &format!("{key}.floor"))?;
+        let ordered = floor > 0 && floor <= short;
+        ensure(ordered, format!("{key}.floor"), "must be positive and at most `short`")?;
+        whole_bps(self.minimum, &format!("{key}.minimum"))?;
+        whole_bps(self.liquidity, &format!("{key}.liquidity"))?;
+        whole_thousands(self.depth, &format!("{key}.depth"))?;
+        whole_bps(self.vega, &format!("{key}.vega"))?;
+        whole_thousands(self.vega_depth, &format!("{key}.vega_depth")).map(|_| ())
+    }
+}
+
+impl ListingParams {
+    fn check(&self, key: &str) -> Result<(), InvalidParam> {
+        let step = e8(self.strike_step).is_some_and(|step| step > 0);
+        let why = "must be a positive multiple of 1e-8, below 2814749";
+        ensure(step, format!("{key}.strike_step"), why)?;
+        let tenor = (1..=730).contains(&self.max_tenor_days);
+        ensure(tenor, format!("{key}.max_tenor_days"), "must be from 1 to 730")?;
+        let cap = !self.max_open_interest.is_negative();
+        ensure(cap, format!("{key}.max_open_interest"), "must not be negative")
     }
 }
 
@@ -203,6 +296,13 @@ impl TierParams {
 pub(crate) fn bps(share: Fraction) -> Option<u16> {
     const BPS: u64 = 100_000_000_000_000;
     share.to_wad().is_multiple_of(BPS).then(|| u16::try_from(share.to_wad() / BPS).ok()).flatten()
+}
+
+/// A price in 1e-8 USD, if it is a whole number of them, below 2^48.
+pub(crate) fn e8(price: Price) -> Option<u64> {
+    const E8: u128 = 10_000_000_000;
+    let whole = price.to_wad().is_multiple_of(E8);
+    u64::try_from(price.to_wad() / E8).ok().filter(|it| whole && it >> 48 == 0)
 }
 
 /// An amount in thousands, if it is a positive whole number of them.

@@ -2,12 +2,14 @@
 
 use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
-use alloy::sol_types::SolConstructor;
+use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, PoolVenue, Registry, RiskParameters, SignatureRouter,
-    TransferVenue, Vault, testing::TestToken,
+    LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
+    RfqVenue, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+    testing::TestToken,
 };
+use loadline_model::scan;
 
 /// A step that creates a contract with the fields of its constructor.
 macro_rules! create {
@@ -44,7 +46,22 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
     }
     steps.extend([
         create!(Vault at at.vault, { authority: at.authority, ledger: at.clearinghouse }),
-        create!(MarketData at at.market_data, { authority: at.authority, ledger: at.clearinghouse }),
+        create!(VolatilityIndex at at.volatility_index, {
+            authority: at.authority,
+            marketData: at.market_data,
+        }),
+        create!(Settlement at at.settlement, {
+            authority: at.authority,
+            marketData: at.market_data,
+            ledger: at.clearinghouse,
+        }),
+        create!(MarketData at at.market_data, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            volatility: at.volatility_index,
+            settlement: at.settlement,
+        })
+        .creating(&OptionPricer::DEPLOYED_BYTECODE),
         create!(Registry at at.registry, { authority: at.authority, ledger: at.clearinghouse }),
         create!(Clearinghouse at at.clearinghouse, {
             vault: at.vault,
@@ -61,8 +78,21 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
             marketData: at.market_data,
             parameters: at.risk_parameters,
         }),
+        normal_table(at.normal_table),
+        create!(PortfolioEngine at at.portfolio_engine, {
+            marketData: at.market_data,
+            parameters: at.risk_parameters,
+            normalTable: at.normal_table,
+        }),
+        Step::create_data("ScenarioTable", at.scenario_table, &params.portfolio.table),
     ]);
     steps
+}
+
+/// Its constructor computes the table and returns it as code.
+fn normal_table(at: Address) -> Step {
+    let code = scan::NormalTable::new().code().into();
+    Step::create("NormalTable", at, &NormalTable::BYTECODE, &code, Vec::new())
 }
 
 /// The owners of the protocol's accounts, which open them as they are created.
@@ -101,6 +131,7 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
         }),
+        create!(RfqVenue at at.rfq_venue, { ledger: at.clearinghouse }),
         create!(Liquidation at at.liquidation, {
             authority: at.authority,
             ledger: at.clearinghouse,

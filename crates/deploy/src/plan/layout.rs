@@ -4,7 +4,7 @@ use crate::{Contracts, Params};
 use alloy::primitives::Address;
 
 /// How many settings stand between the first and the second group of contracts, and use up a nonce each.
-const ENGINE_SETTINGS: usize = 2;
+const ENGINE_SETTINGS: usize = 3;
 
 /// All addresses.
 #[derive(Clone, Debug)]
@@ -34,25 +34,33 @@ impl Layout {
             None => Token { address: create(), is_created: true },
         });
         let tokens = tokens.collect();
-        let [vault, market_data, registry, clearinghouse] = [(); 4].map(|()| create());
-        let [risk_parameters, cross_engine, isolated_engine] = [(); 3].map(|()| create());
-        let [_, _] = [(); ENGINE_SETTINGS].map(|()| create());
+        let [vault, volatility_index, settlement, market_data] = [(); 4].map(|()| create());
+        let [registry, clearinghouse, risk_parameters] = [(); 3].map(|()| create());
+        let [cross_engine, isolated_engine, normal_table] = [(); 3].map(|()| create());
+        let [portfolio_engine, scenario_table] = [(); 2].map(|()| create());
+        let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
-        let [pool_venue, transfer_venue, liquidation] = [(); 3].map(|()| create());
-        let [lens, signature_router] = [(); 2].map(|()| create());
+        let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
+        let [liquidation, lens, signature_router] = [(); 3].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
+            volatility_index,
+            settlement,
             market_data,
             registry,
             clearinghouse,
             risk_parameters,
             cross_engine,
             isolated_engine,
+            normal_table,
+            portfolio_engine,
+            scenario_table,
             liquidity_vault,
             insurance_fund,
             pool_venue,
             transfer_venue,
+            rfq_venue,
             liquidation,
             lens,
             signature_router,

@@ -3,14 +3,17 @@
 use super::{Layout, Step, Token};
 use crate::{
     AssetParams, Params, SystemAccounts, UnderlyingParams,
-    params::{bps, thousands},
+    params::{bps, e8, thousands},
 };
-use alloy::primitives::{Address, U256};
+use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
     Authority, Liquidation, MarketData, PoolVenue, Registry, RiskParameters, Vault,
-    market_data::IMarketData,
+    VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
+
+/// Checking the largest scenario table, beside the usual work \[gas\].
+const SCENARIO_CHECK: u64 = 5_000_000;
 
 /// The role that every restricted function needs: `ADMIN_ROLE` of OpenZeppelin's AccessManager.
 pub(crate) const ADMIN_ROLE: u64 = 0;
@@ -18,11 +21,17 @@ pub(crate) const ADMIN_ROLE: u64 = 0;
 /// Numbers of the modes. Source: `contracts/src/types/Mode.sol`.
 pub(crate) const ISOLATED: u8 = 1;
 pub(crate) const CROSS: u8 = 2;
+pub(crate) const PORTFOLIO: u8 = 3;
 
 /// The engines, without which no account can be opened.
 pub(super) fn engines(layout: &Layout) -> Vec<Step> {
     let at = &layout.contracts;
-    [("Cross", CROSS, at.cross_engine), ("Isolated", ISOLATED, at.isolated_engine)]
+    let engines = [
+        ("Cross", CROSS, at.cross_engine),
+        ("Isolated", ISOLATED, at.isolated_engine),
+        ("Portfolio", PORTFOLIO, at.portfolio_engine),
+    ];
+    engines
         .map(|(name, mode, engine)| {
             let call = Registry::setEngineCall { mode, engine };
             Step::call(format!("set engine of {name}"), at.registry, &call)
@@ -37,6 +46,7 @@ pub(super) fn all(layout: &Layout, params: &Params, accounts: SystemAccounts) ->
     steps.extend(market_data(layout, params));
     steps.extend(underlyings(layout, params));
     steps.extend(collateral(layout, params));
+    steps.extend(portfolio(layout, params));
     steps.push(debt_cap(layout, params));
     steps.push(auction(layout, params));
     steps
@@ -53,7 +63,12 @@ fn tokens(layout: &Layout, params: &Params) -> Vec<Step> {
 fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
     let at = &layout.contracts;
     let mut steps = Vec::new();
-    for (name, venue) in [("PoolVenue", at.pool_venue), ("TransferVenue", at.transfer_venue)] {
+    let venues = [
+        ("PoolVenue", at.pool_venue),
+        ("TransferVenue", at.transfer_venue),
+        ("RfqVenue", at.rfq_venue),
+    ];
+    for (name, venue) in venues {
         let call = Registry::setVenueCall { venue, allowed: true };
         steps.push(Step::call(format!("allow {name}"), at.registry, &call));
     }
@@ -69,7 +84,11 @@ fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
 fn market_data(layout: &Layout, params: &Params) -> Vec<Step> {
     let to = layout.contracts.market_data;
     let settings = MarketData::setSettingsCall { settings: spot_settings(params) };
-    let mut steps = vec![Step::call("set rules of reports", to, &settings)];
+    let surfaces = MarketData::setSurfaceSettingsCall { settings: surface_settings(params) };
+    let mut steps = vec![
+        Step::call("set rules of reports", to, &settings),
+        Step::call("set rules of surfaces", to, &surfaces),
+    ];
     for reporter in &params.reporters {
         let call = MarketData::setReporterCall { reporter: *reporter, listed: true };
         steps.push(Step::call(format!("list reporter {reporter}"), to, &call));
@@ -89,6 +108,16 @@ pub(crate) const fn spot_settings(params: &Params) -> IMarketData::Settings {
     }
 }
 
+/// The rules of acceptance of surfaces as the contract has them.
+pub(crate) const fn surface_settings(params: &Params) -> IMarketData::SurfaceSettings {
+    let settings = &params.surfaces;
+    IMarketData::SurfaceSettings {
+        maxAge: settings.max_age_seconds,
+        band: settings.band.to_wad(),
+        bandPerSecond: settings.band_per_second.to_wad(),
+    }
+}
+
 fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
     let at = &layout.contracts;
     let mut steps = Vec::new();
@@ -97,8 +126,59 @@ fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
         steps.push(Step::call(format!("set tiers of {}", it.symbol), at.risk_parameters, &tiers));
         let market = PoolVenue::setMarketCall { underlying: it.id.get(), market: pool_market(it) };
         steps.push(Step::call(format!("open market of {}", it.symbol), at.pool_venue, &market));
+        let (underlying, volatility) = (it.id.get(), it.volatility.seed.to_wad());
+        let settings = volatility_settings(params, it);
+        let seed = VolatilityIndex::seedCall { underlying, volatility, settings };
+        steps.push(Step::call(format!("seed {}", it.symbol), at.volatility_index, &seed));
+        let terms = RiskParameters::setOptionTermsCall { underlying, terms: option_terms(it) };
+        let name = format!("set option terms of {}", it.symbol);
+        steps.push(Step::call(name, at.risk_parameters, &terms));
+        let listing = Registry::setListingCall { underlying, listing: listing(it) };
+        steps.push(Step::call(format!("list options on {}", it.symbol), at.registry, &listing));
     }
     steps
+}
+
+/// The rules of the scan range of an underlying as the contract has them.
+pub(crate) const fn volatility_settings(
+    params: &Params,
+    underlying: &UnderlyingParams,
+) -> IVolatilityIndex::Settings {
+    let (shared, own) = (&params.volatility, &underlying.volatility);
+    IVolatilityIndex::Settings {
+        fastHalfLife: shared.fast_half_life_hours.saturating_mul(3_600),
+        slowHalfLife: shared.slow_half_life_hours.saturating_mul(3_600),
+        floor: own.floor.to_wad(),
+        multiple: shared.multiple.to_wad(),
+        minRange: own.min_range.to_wad(),
+        maxRange: own.max_range.to_wad(),
+    }
+}
+
+/// Terms of options as the contract has them.
+pub(crate) fn option_terms(underlying: &UnderlyingParams) -> RiskParameters::OptionTerms {
+    let it = &underlying.options;
+    RiskParameters::OptionTerms {
+        column: it.column,
+        volUpBps: bps(it.vol_up).unwrap_or_default(),
+        volDownBps: bps(it.vol_down).unwrap_or_default(),
+        shortBps: bps(it.short).unwrap_or_default(),
+        floorBps: bps(it.floor).unwrap_or_default(),
+        minimumBps: bps(it.minimum).unwrap_or_default(),
+        liquidityBps: bps(it.liquidity).unwrap_or_default(),
+        depthThousands: thousands(it.depth).unwrap_or_default(),
+        vegaBps: bps(it.vega).unwrap_or_default(),
+        vegaThousands: thousands(it.vega_depth).unwrap_or_default(),
+    }
+}
+
+fn listing(underlying: &UnderlyingParams) -> Registry::OptionListing {
+    let it = &underlying.listing;
+    Registry::OptionListing {
+        strikeStep: U48::saturating_from(e8(it.strike_step).unwrap_or_default()),
+        maxTenor: it.max_tenor_days.saturating_mul(86_400),
+        maxOpenInterest: it.max_open_interest.magnitude(),
+    }
 }
 
 fn tiers(underlying: &UnderlyingParams) -> [RiskParameters::PerpTier; 4] {
@@ -152,12 +232,26 @@ pub(crate) fn terms(params: &Params) -> Vec<(&str, AssetId, RiskParameters::Asse
                 underlying: params.underlying(&it.underlying)?.get(),
                 initialBps: bps(it.initial_haircut)?,
                 maintenanceBps: bps(it.maintenance_haircut)?,
+                portfolioBps: bps(it.portfolio_haircut)?,
                 slopeBps: bps(it.slope)?,
                 scaleThousands: thousands(it.scale)?,
             };
             Some((asset.symbol.as_str(), id, terms))
         })
         .collect()
+}
+
+fn portfolio(layout: &Layout, params: &Params) -> [Step; 2] {
+    let to = layout.contracts.risk_parameters;
+    let reference = RiskParameters::setReferenceRangeCall { range: params.reference_range() };
+    let portfolio = RiskParameters::setPortfolioCall {
+        initialFactor: params.portfolio.initial_factor.to_wad(),
+        scenarios: layout.contracts.scenario_table,
+    };
+    [
+        Step::call("set reference range", to, &reference),
+        Step::call("set scenarios", to, &portfolio).with_work(SCENARIO_CHECK),
+    ]
 }
 
 fn debt_cap(layout: &Layout, params: &Params) -> Step {

@@ -11,6 +11,8 @@ pub(crate) struct Step {
     pub(crate) kind: Kind,
     /// Calldata, or creation code with arguments.
     pub(crate) input: Bytes,
+    /// What it may do beside calldata and code \[gas\].
+    work: u64,
 }
 
 /// What a transaction does.
@@ -31,7 +33,9 @@ pub(crate) struct Creation {
     /// ABI-encoded constructor arguments.
     pub(crate) arguments: Bytes,
     /// The runtime code, with zeros for immutables.
-    pub(crate) runtime: &'static Bytes,
+    pub(crate) runtime: Bytes,
+    /// Runtime code of what its constructor creates, in bytes.
+    pub(crate) inner: u64,
 }
 
 /// Gas beside calldata and code: what a constructor or a setting may store, with room \[gas\].
@@ -48,24 +52,46 @@ impl Step {
         contract: impl Into<String>,
         address: Address,
         code: &Bytes,
-        runtime: &'static Bytes,
+        runtime: &Bytes,
         arguments: Vec<u8>,
     ) -> Self {
         let contract = contract.into();
         Self {
             name: format!("create {contract}"),
+            work: WORK,
             input: [code, arguments.as_slice()].concat().into(),
             kind: Kind::Create(Creation {
                 contract,
                 address,
                 arguments: arguments.into(),
-                runtime,
+                runtime: runtime.clone(),
+                inner: 0,
             }),
         }
     }
 
+    /// A contract whose code is data, and nothing else.
+    pub(crate) fn create_data(contract: &str, address: Address, code: &[u8]) -> Self {
+        Self::create(contract, address, &init_code(code), &code.to_vec().into(), Vec::new())
+    }
+
+    /// The same step, whose constructor creates a contract with so many bytes of code.
+    pub(crate) fn creating(mut self, code: &Bytes) -> Self {
+        if let Kind::Create(it) = &mut self.kind {
+            it.inner = length(code);
+        }
+        self
+    }
+
     pub(crate) fn call(name: impl Into<String>, to: Address, call: &impl SolCall) -> Self {
-        Self { name: name.into(), kind: Kind::Call(to), input: call.abi_encode().into() }
+        let input = call.abi_encode().into();
+        Self { name: name.into(), kind: Kind::Call(to), input, work: WORK }
+    }
+
+    /// The same step, with more to do.
+    pub(crate) const fn with_work(mut self, gas: u64) -> Self {
+        self.work = self.work.saturating_add(gas);
+        self
     }
 
     pub(crate) const fn tx_kind(&self) -> TxKind {
@@ -78,11 +104,19 @@ impl Step {
     /// The gas limit: explicit, since what a later step costs cannot be estimated before the ones it needs.
     pub(crate) fn gas_limit(&self) -> u64 {
         let code = match &self.kind {
-            Kind::Create(it) => CREATION + length(it.runtime) * PER_CODE_BYTE,
+            Kind::Create(it) => CREATION + (length(&it.runtime) + it.inner) * PER_CODE_BYTE,
             Kind::Call(_) => 0,
         };
-        WORK + code + length(&self.input) * PER_INPUT_BYTE
+        self.work + code + length(&self.input) * PER_INPUT_BYTE
     }
+}
+
+/// Code that returns `code`: PUSH2 length, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN. Code of a
+/// contract is far shorter than 2^16.
+fn init_code(code: &[u8]) -> Bytes {
+    let [high, low] = u16::try_from(code.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let head = [0x61, high, low, 0x80, 0x60, 0x0a, 0x3d, 0x39, 0x3d, 0xf3];
+    [&head, code].concat().into()
 }
 
 fn length(bytes: &Bytes) -> u64 {

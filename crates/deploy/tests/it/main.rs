@@ -12,4 +12,5 @@ mod errors;
 mod files;
 mod params;
 mod runs;
+mod scenarios;
 mod world;

@@ -25,6 +25,7 @@ fn the_committed_ones_are_valid() {
     let reporters = [7, 8, 9].map(|index| signer(index).address());
     assert_eq!(dev.reporters, reporters);
     assert_eq!(dev.assets[0].symbol, "USDC");
+    assert_eq!(dev.reference_range(), 117_697_000_000_000_000);
 }
 
 #[test]
@@ -51,6 +52,10 @@ fn unknown_missing_and_mistyped_keys_are_named_with_their_line() {
     assert!(number.contains("fee"), "{number}");
     let text = error("cap = \"500000\"", "cap = \"5e5\"");
     assert!(text.contains("not a decimal number") && text.contains("cap"), "{text}");
+    let nothing = error("multiple = \"2.65\"", "multiple = \"0\"");
+    assert!(nothing.contains("0 is not between 0 and 18.4"), "{nothing}");
+    let missing = error("scenarios-plain.json", "nowhere.json");
+    assert!(missing.contains("nowhere.json"), "{missing}");
 }
 
 #[test]
@@ -98,6 +103,33 @@ fn values_out_of_range_are_named() {
             "gas_underlying = \"ETH\"",
             "gas_underlying = \"ETC\"",
             "`gas_underlying` names `ETC`, which is no underlying",
+        ),
+        (
+            "portfolio_haircut = \"0.02\"",
+            "portfolio_haircut = \"0.07\"",
+            "`asset.WETH.collateral.portfolio_haircut` must not exceed the maintenance one",
+        ),
+        ("multiple = \"2.65\"", "multiple = \"11\"", "`volatility.multiple` must be from 1 to 10"),
+        (
+            "initial_factor = \"1.2\"",
+            "initial_factor = \"0.9\"",
+            "`portfolio.initial_factor` must be from 1 to 3",
+        ),
+        ("column = 2", "column = 3", "`underlying.SOL.options.column` must be below 3"),
+        (
+            "floor = \"0.5\", minimum",
+            "floor = \"0\", minimum",
+            "`underlying.ETH.options.floor` must be positive and at most `short`",
+        ),
+        (
+            "strike_step = \"10\"",
+            "strike_step = \"0.000000001\"",
+            "`underlying.ETH.listing.strike_step` must be a positive multiple of 1e-8, below 2814749",
+        ),
+        (
+            "max_range = \"0.4\"",
+            "max_range = \"1.1\"",
+            "`underlying.ETH.volatility.max_range` must be from the least to 1.048575",
         ),
         ("id = 2", "id = 1", "`underlying` must have different identifiers and symbols"),
     ] {
