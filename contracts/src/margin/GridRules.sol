@@ -101,12 +101,8 @@ library GridRules {
             }
             uint256 volatility = e.volatilityX57(lnOpen);
             grid.value += size * int256(e.markAt(put, open, volatility));
-            // One call in a loop: the scan's code is long, and stands once.
-            for (Scan scan = grid.scan;; scan = grid.rolling) {
-                scan.addOption(put, volatility, lnOpen, open, scanned);
-                if (!rolls) return;
-                rolls = false;
-            }
+            grid.scan.addOption(put, volatility, lnOpen, open, scanned);
+            if (rolls) grid.rolling.addOption(put, volatility, lnOpen, open, scanned);
         }
     }
 }
