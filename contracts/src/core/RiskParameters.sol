@@ -9,7 +9,7 @@ import {AssetTerms} from "../types/AssetTerms.sol";
 import {AssetId, MAX_ASSETS, MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
 import {OptionTerms} from "../types/OptionTerms.sol";
 import {PerpTier, PerpTiers, PerpTiersLib} from "../types/PerpTiers.sol";
-import {ScenarioTableLib} from "../types/ScenarioTable.sol";
+import {ScenarioTable, ScenarioTableLib} from "../types/ScenarioTable.sol";
 import {Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title RiskParameters
@@ -26,6 +26,7 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     uint64 private _referenceRange; // [wad]
     uint64 private _initialFactor; // [wad]
     address private _scenarios;
+    uint8 private _columns; // of the scenario table, zero for none
 
     uint256 private constant WAD = 1e18;
 
@@ -72,6 +73,9 @@ contract RiskParameters is IRiskParameters, AccessManaged {
         uint256 id = UnderlyingId.unwrap(underlying);
         require(id != 0 && id < MAX_UNDERLYINGS, IdOutOfRange(id));
         OptionTerms memory valid = terms.checkedOptions();
+        // A column that the table lacks would stop every check of an account that holds the underlying.
+        bool there = _columns == 0 || valid.column < _columns;
+        require(there, ParameterOutOfRange("column", valid.column));
         emit OptionTermsSet(underlying, _options[id], valid);
         _options[id] = valid;
     }
@@ -80,9 +84,15 @@ contract RiskParameters is IRiskParameters, AccessManaged {
     function setPortfolio(uint64 initialFactor, address scenarios) external restricted {
         bool sane = initialFactor >= WAD && initialFactor <= 3 * WAD;
         require(sane, ParameterOutOfRange("initialFactor", initialFactor));
-        ScenarioRules.check(ScenarioTableLib.read(scenarios));
+        ScenarioTable memory table = ScenarioTableLib.read(scenarios);
+        ScenarioRules.check(table);
+        for (uint256 u; u < MAX_UNDERLYINGS; ++u) {
+            uint256 column = _options[u].column; // zero where none is listed
+            require(column < table.columns, ParameterOutOfRange("column", column));
+        }
         emit PortfolioSet(initialFactor, scenarios);
-        (_initialFactor, _scenarios) = (initialFactor, scenarios);
+        // Cast is safe: a table has at most 8 columns.
+        (_initialFactor, _scenarios, _columns) = (initialFactor, scenarios, uint8(table.columns));
     }
 
     /* VIEWS */

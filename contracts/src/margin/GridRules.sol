@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Scan} from "../math/ScenarioScan.sol";
+import {Scan, ScenarioScan} from "../math/ScenarioScan.sol";
 import {OptionLeg} from "../types/OptionLeg.sol";
 import {OptionTerms} from "../types/OptionTerms.sol";
 import {Size} from "../units/Units.sol";
@@ -25,6 +25,15 @@ library GridRules {
         bool rolls; // whether there is such a scan
         uint256 shorts; // sum of the sizes of short options [wad]
         int256 value; // at marks, over all underlyings [1e-36 USD]
+    }
+
+    /// @notice Begins the grid of an underlying.
+    /// @param normal where NormalTable stands
+    /// @param range R [wad]
+    function begin(Grid memory grid, address normal, uint256 range) internal view {
+        grid.shorts = 0;
+        grid.scan = _fresh(grid.scan, normal, range);
+        if (grid.rolls) grid.rolling = _fresh(grid.rolling, normal, range);
     }
 
     /// @notice Adds a group to the grid of its underlying.
@@ -66,6 +75,13 @@ library GridRules {
         }
     }
 
+    /// @dev A scan in the memory of one before, if there was one.
+    function _fresh(Scan scan, address normal, uint256 range) private view returns (Scan) {
+        if (Scan.unwrap(scan) == 0) return ScenarioScan.open(normal, range);
+        scan.again(range);
+        return scan;
+    }
+
     /// @dev Sizes have 96 bits. The scan has refused forwards of 56 bits and more, so marks stay below 2^96, and 2^8 legs
     ///      leave sums below 2^200.
     function _addLeg(Grid memory grid, OptionLeg leg, Expiry memory e, bool rolls) private pure {
@@ -85,12 +101,8 @@ library GridRules {
             }
             uint256 volatility = e.volatilityX57(lnOpen);
             grid.value += size * int256(e.markAt(put, open, volatility));
-            // One call in a loop: the scan's code is long, and stands once.
-            for (Scan scan = grid.scan;; scan = grid.rolling) {
-                scan.addOption(put, volatility, lnOpen, open, scanned);
-                if (!rolls) return;
-                rolls = false;
-            }
+            grid.scan.addOption(put, volatility, lnOpen, open, scanned);
+            if (rolls) grid.rolling.addOption(put, volatility, lnOpen, open, scanned);
         }
     }
 }

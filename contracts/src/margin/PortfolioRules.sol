@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Scan, ScenarioScan} from "../math/ScenarioScan.sol";
+import {Scan} from "../math/ScenarioScan.sol";
 import {ScenarioRows} from "../math/ScenarioRows.sol";
 import {AssetId, UnderlyingId} from "../types/Ids.sol";
 import {Book} from "../types/Book.sol";
@@ -46,6 +46,7 @@ library PortfolioRules {
         Sheet all;
         Sheet lasting; // without long options that roll off soon
         uint256 used; // bit per column with an underlying
+        uint256 group; // the next one to be scanned
         bool initial; // which side is asked for
         bool bounded; // whether what can be lost has a bound so far
         int256 bound; // marks less worst payoffs [1e-36 USD]
@@ -106,20 +107,27 @@ library PortfolioRules {
         address normal
     ) private view {
         uint256 mask = _underlyings(w, book, groups, market);
-        uint256 g;
-        bool open;
         for (uint256 u; mask >> u != 0; ++u) {
-            if (mask & (1 << u) == 0) continue;
-            uint256 range = w.initial ? market.ranges[u].initial : market.ranges[u].maintenance;
-            if (range > WIDEST) range = WIDEST;
-            _begin(w.grid, normal, range, open);
-            open = true;
-            for (; g < groups.keys.length && groups.underlyingOf(g) == u; ++g) {
-                _addOptions(w, groups, g, market);
-            }
-            _addLinear(w.grid.scan, book, market, u);
-            _end(w, market, u, range);
+            if (mask & (1 << u) != 0) _scanOne(w, book, groups, market, normal, u);
         }
+    }
+
+    function _scanOne(
+        Work memory w,
+        Book memory book,
+        Groups memory groups,
+        Market memory market,
+        address normal,
+        uint256 u
+    ) private view {
+        uint256 range = w.initial ? market.ranges[u].initial : market.ranges[u].maintenance;
+        if (range > WIDEST) range = WIDEST;
+        w.grid.begin(normal, range);
+        while (w.group < groups.keys.length && groups.underlyingOf(w.group) == u) {
+            _addOptions(w, groups, w.group++, market);
+        }
+        _addLinear(w.grid.scan, book, market, u);
+        _end(w, market, u, range);
     }
 
     /// @dev Bit per underlying of what the book holds; notes whether it is options alone.
@@ -138,15 +146,6 @@ library PortfolioRules {
         }
         if (mask != 0) w.bounded = false;
         mask |= groups.underlyings();
-    }
-
-    function _begin(GridRules.Grid memory grid, address normal, uint256 range, bool open) private view {
-        grid.shorts = 0;
-        if (open) grid.scan.again(range);
-        else grid.scan = ScenarioScan.open(normal, range);
-        if (!grid.rolls) return;
-        if (open) grid.rolling.again(range);
-        else grid.rolling = ScenarioScan.open(normal, range);
     }
 
     function _addOptions(Work memory w, Groups memory groups, uint256 group, Market memory market)
