@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{Assessment, Book, Market, Mode, OptionLeg, Portfolio, Refusal, ScanRange};
 use alloy_primitives::{I256, U256, uint};
-use loadline_units::{ExpiryKey, Overflow, UnderlyingId, Usd};
+use loadline_units::{AssetId, ExpiryKey, OptionSeries, Overflow, Size, UnderlyingId, Usd, div_up};
 
 /// Widest scan range that the grid takes \[wad\].
 const WIDEST: u128 = 2_500_000_000_000_000_000;
@@ -155,10 +155,8 @@ impl Maintenance {
 /// [`Refusal`] where the engine would revert.
 pub fn requirement(book: &Book, market: &Market, side: Side) -> Result<(Report, I256), Refusal> {
     let portfolio = market.portfolio()?;
-    let options = sorted(&book.options);
-    let left = first_roll_off(&options, market.now());
-    let mut work = Work::new(portfolio, left < ROLL_OFF);
-    work.scan(book, &options, market, side)?;
+    let left = first_roll_off(&book.options, market.now());
+    let work = Work::of(book, market, side)?;
 
     let factor = side.factor(portfolio);
     let mut report = work.all.report(portfolio, factor)?;
@@ -179,9 +177,85 @@ pub fn requirement(book: &Book, market: &Market, side: Side) -> Result<(Report, 
     Ok((report, work.value))
 }
 
+/// One side's requirement, and what each position contributes to it.
+///
+/// # Errors
+///
+/// [`Refusal`] where the engine would revert.
+pub fn explain(book: &Book, market: &Market, side: Side) -> Result<Explanation, Refusal> {
+    let (report, _) = requirement(book, market, side)?;
+    let table = &market.portfolio()?.scenarios;
+    let whole = Work::of(book, market, side)?;
+    let worst = whole.all.sheet.worst_rows(table);
+    let mut lines = Vec::new();
+    for (exposure, alone) in positions(book) {
+        let sheet = Work::of(&alone, market, side)?.all.sheet;
+        let stress = sheet.row(table, report.worst_row).wrapping_neg();
+        let shortfall = sheet.histories(table, &worst).wrapping_neg();
+        let unit = HISTORY_UNIT.wrapping_mul(U256::from(table.worst()));
+        lines.push(Line {
+            exposure,
+            stress: Usd::from_wad(div_up(stress, STRESS_UNIT)),
+            shortfall: Usd::from_wad(div_up(shortfall, unit)),
+        });
+    }
+    Ok(Explanation { report, lines })
+}
+
+/// A requirement taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The requirement and its parts.
+    pub report: Report,
+    /// Position by position.
+    pub lines: Vec<Line>,
+}
+
+/// What one position loses where the whole book loses most; negative where it gains. Each is rounded up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which position.
+    pub exposure: Exposure,
+    /// Weighted loss at the worst row.
+    pub stress: Usd,
+    /// Mean loss over the worst historical rows.
+    pub shortfall: Usd,
+}
+
+/// A position in the scenarios.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// An option.
+    Option(OptionSeries),
+    /// A perpetual.
+    Perp(UnderlyingId),
+    /// Collateral.
+    Holding(AssetId),
+}
+
+/// Every open position by itself.
+fn positions(book: &Book) -> impl Iterator<Item = (Exposure, Book)> {
+    let options = book.options.iter().filter(|leg| !leg.size().is_zero());
+    let perps = book.perps.iter().filter(|leg| !leg.size.is_zero());
+    let holdings = book.holdings.iter().filter(|holding| !holding.amount.is_zero());
+    let options = options.map(|leg| {
+        let alone = Book { options: vec![*leg], ..Book::default() };
+        (Exposure::Option(leg.series()), alone)
+    });
+    let perps = perps.map(|leg| {
+        let alone = Book { perps: vec![*leg], ..Book::default() };
+        (Exposure::Perp(leg.underlying), alone)
+    });
+    let holdings = holdings.map(|holding| {
+        let alone = Book { holdings: vec![*holding], ..Book::default() };
+        (Exposure::Holding(holding.asset), alone)
+    });
+    options.chain(perps).chain(holdings)
+}
+
 /// Time to the first expiry within a day that has a long option \[s\]; a day when there is none.
-pub(crate) fn first_roll_off(options: &[OptionLeg], now: u64) -> u64 {
-    let long = options.iter().filter(|leg| !leg.size().is_negative());
+fn first_roll_off(options: &[OptionLeg], now: u64) -> u64 {
+    let long = options.iter().filter(|leg| leg.size() > Size::ZERO);
     let left = long.map(|leg| u64::from(leg.series().expiry()).saturating_sub(now));
     left.filter(|left| *left > 0).min().unwrap_or(ROLL_OFF).min(ROLL_OFF)
 }
@@ -206,6 +280,14 @@ struct Charged {
 }
 
 impl Work {
+    fn of(book: &Book, market: &Market, side: Side) -> Result<Self, Refusal> {
+        let options = sorted(&book.options);
+        let rolls = first_roll_off(&options, market.now()) < ROLL_OFF;
+        let mut work = Self::new(market.portfolio()?, rolls);
+        work.scan(book, &options, market, side)?;
+        Ok(work)
+    }
+
     fn new(portfolio: &Portfolio, rolls: bool) -> Self {
         let sheet = Sheet::new(portfolio.scenarios.columns());
         let all = Charged { sheet, add_ons: AddOns::default() };

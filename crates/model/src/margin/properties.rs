@@ -2,7 +2,7 @@
 
 use super::expiry::Expiry;
 use super::option::{by_expiry, option_requirements, sorted, worst_payoff};
-use super::portfolio::{Report, Side, requirement};
+use super::portfolio::{Report, Side, explain, requirement};
 use crate::arbitrary::options::{NOW, TENORS, book_in, normal, option_market, options_in};
 use crate::margin::assess;
 use crate::margin::scenario::Scenarios;
@@ -175,6 +175,24 @@ proptest! {
             let Assessment { initial_margin, maintenance_margin, .. } = assess(mode, &book, &market).unwrap();
             prop_assert!(maintenance_margin <= bound || mode == Mode::Cross, "{maintenance_margin} {bound}");
             prop_assert!(initial_margin <= bound || mode == Mode::Cross, "{initial_margin} {bound}");
+        }
+    }
+
+    /// Line by line: what positions lose adds up, but for a wei each.
+    #[test]
+    fn lines_add_up((market, book, _) in with_books()) {
+        for side in SIDES {
+            let explained = explain(&book, &market, side).unwrap();
+            prop_assert_eq!(explained.report, report(&book, &market, side));
+            let count = i128::try_from(explained.lines.len()).unwrap() + 1;
+            let mut sums = [Usd::ZERO; 2];
+            for line in &explained.lines {
+                sums = [sums[0].checked_add(line.stress)?, sums[1].checked_add(line.shortfall)?];
+            }
+            let near = |sum: Usd, whole: Usd| sum.checked_sub(whole).unwrap().abs().unwrap() <= wei(count);
+            // What gains in all its histories has no shortfall, and so with the rows.
+            prop_assert!(near(sums[0].max(Usd::ZERO), explained.report.stress), "{:?}", explained);
+            prop_assert!(near(sums[1].max(Usd::ZERO), explained.report.shortfall), "{:?}", explained);
         }
     }
 

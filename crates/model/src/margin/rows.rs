@@ -123,6 +123,28 @@ impl Sheet {
         least.into_iter().fold(N::ZERO, Sum::add).wide()
     }
 
+    /// Weight times P&L of one row [1e-30 USD].
+    pub(crate) fn row(&self, table: &ScenarioTable, row: usize) -> I256 {
+        let Some((weight, nodes)) = table.stress().nth(row) else { return I256::ZERO };
+        self.used().fold(I256::ZERO, |sum, (at, grid)| {
+            sum.plus(node(grid, nodes.get(at)), u32::from(weight))
+        })
+    }
+
+    /// Which histories are the worst, in no order.
+    pub(crate) fn worst_rows(&self, table: &ScenarioTable) -> Vec<usize> {
+        let pnl = table.history().map(|places| self.history::<I256>(places));
+        let mut rows: Vec<_> = pnl.enumerate().map(|(row, pnl)| (pnl, row)).collect();
+        rows.sort_unstable();
+        rows.into_iter().take(table.worst()).map(|(_, row)| row).collect()
+    }
+
+    /// The sum of the P&L of these histories [1e-26 USD / 65536].
+    pub(crate) fn histories(&self, table: &ScenarioTable, rows: &[usize]) -> I256 {
+        let places = rows.iter().filter_map(|row| table.history().nth(*row));
+        places.fold(I256::ZERO, |sum, places| sum.wrapping_add(self.history(places)))
+    }
+
     /// P&L of a history [1e-26 USD / 65536].
     fn history<N: Sum>(&self, places: &[Place]) -> N {
         self.used().fold(N::ZERO, |sum, (at, grid)| {

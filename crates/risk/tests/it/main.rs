@@ -1,5 +1,12 @@
-//! Properties of surfaces, in floats.
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
-#![allow(clippy::float_arithmetic, reason = "a density, not money")]
+//! Statistics held against the model, against made-up history and against real history.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    reason = "a test of statistics fails by a panic"
+)]
 
-mod arbitrage;
+mod exact;
+mod shared;
+mod synthetic;
