@@ -11,6 +11,9 @@ use loadline_bindings::{
 };
 use loadline_model::scan;
 
+/// Computing the table of the normal distribution, beside the usual work \[gas\].
+const NORMAL_TABLE: u64 = 4_000_000;
+
 /// A step that creates a contract with the fields of its constructor.
 macro_rules! create {
     ($contract:ident at $address:expr, { $($field:ident: $value:expr),* $(,)? }) => {
@@ -93,6 +96,7 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
 fn normal_table(at: Address) -> Step {
     let code = scan::NormalTable::new().code().into();
     Step::create("NormalTable", at, &NormalTable::BYTECODE, &code, Vec::new())
+        .with_work(NORMAL_TABLE)
 }
 
 /// The owners of the protocol's accounts, which open them as they are created.

@@ -25,7 +25,7 @@ fn the_committed_ones_are_valid() {
     let reporters = [7, 8, 9].map(|index| signer(index).address());
     assert_eq!(dev.reporters, reporters);
     assert_eq!(dev.assets[0].symbol, "USDC");
-    assert_eq!(dev.reference_range(), 117_697_000_000_000_000);
+    assert_eq!(dev.reference_range(), 117_698_000_000_000_000);
 }
 
 #[test]

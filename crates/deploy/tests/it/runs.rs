@@ -5,7 +5,7 @@ use alloy::{
     primitives::{U256, keccak256},
     providers::Provider,
 };
-use loadline_bindings::{Clearinghouse, Vault, testing::TestToken};
+use loadline_bindings::{Clearinghouse, Vault, VolatilityIndex, testing::TestToken};
 use loadline_deploy::{Params, WaitForBlocks, deploy};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -40,6 +40,16 @@ async fn tokens_can_be_minted_and_are_listed_in_order() {
         chain.mine(chain.head().timestamp + 1).unwrap();
         assert_eq!(token.balanceOf(DEPLOYER).call().await.unwrap(), U256::from(7));
     }
+}
+
+#[tokio::test]
+async fn the_reference_range_is_that_of_a_seed_at_the_reference_volatility() {
+    let (_, provider, deployment) = deployed().await;
+    let index = VolatilityIndex::new(deployment.contracts.volatility_index, &provider);
+    let seeded = &deployment.params.underlyings[0];
+    assert_eq!(seeded.volatility.seed.to_wad(), deployment.params.volatility.reference.to_wad());
+    let state = index.stateOf(seeded.id.get()).call().await.unwrap();
+    assert_eq!(state.initial, deployment.params.reference_range());
 }
 
 #[tokio::test]
