@@ -6,7 +6,7 @@ mod order;
 
 pub use order::PoolOrder;
 
-use crate::Scopes;
+use crate::{Scopes, SignedOrder};
 use alloy::{
     primitives::{Address, Bytes, I256, U256, aliases::U96},
     sol_types::{SolCall, SolValue},
@@ -14,7 +14,7 @@ use alloy::{
 use loadline_bindings::Clearinghouse::{Action, executeCall};
 use loadline_deploy::Deployment;
 use loadline_model::Mode;
-use loadline_units::{AccountId, AssetId, Size, UnderlyingId, Usd};
+use loadline_units::{AccountId, AssetId, InstrumentId, OptionSeries, Size, UnderlyingId, Usd};
 
 /// Numbers of the kinds of actions, in the order of the contract's enum.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,7 @@ pub enum Amount {
 pub struct ActionBatch {
     pool_venue: Address,
     transfer_venue: Address,
+    rfq_venue: Address,
     actions: Vec<Action>,
 }
 
@@ -67,6 +68,7 @@ impl ActionBatch {
         Self {
             pool_venue: deployment.contracts.pool_venue,
             transfer_venue: deployment.contracts.transfer_venue,
+            rfq_venue: deployment.contracts.rfq_venue,
             actions: Vec::new(),
         }
     }
@@ -105,8 +107,37 @@ impl ActionBatch {
         underlying: UnderlyingId,
         size: Size,
     ) -> Self {
+        self.transfer_leg(from, to, InstrumentId::perpetual(underlying), size)
+    }
+
+    /// Moves a part of an option, signed as held, between two accounts of one owner.
+    #[must_use]
+    pub fn transfer_option(
+        self,
+        from: AccountId,
+        to: AccountId,
+        series: OptionSeries,
+        size: Size,
+    ) -> Self {
+        self.transfer_leg(from, to, series.instrument(), size)
+    }
+
+    fn transfer_leg(
+        self,
+        from: AccountId,
+        to: AccountId,
+        instrument: InstrumentId,
+        size: Size,
+    ) -> Self {
         let venue = self.transfer_venue;
-        self.trade(from, venue, order::transfer(to, underlying, size).abi_encode().into())
+        self.trade(from, venue, order::transfer(to, instrument, size).abi_encode().into())
+    }
+
+    /// Takes a signed order, all its legs.
+    #[must_use]
+    pub fn trade_rfq(self, taker: AccountId, order: &SignedOrder) -> Self {
+        let venue = self.rfq_venue;
+        self.trade(taker, venue, order.encode())
     }
 
     /// Trades a perpetual against the pool.

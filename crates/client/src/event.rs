@@ -4,15 +4,20 @@ mod decode;
 mod ledger;
 mod liquidation;
 mod market;
+mod oracle;
 mod others;
 
 pub use decode::{DecodeError, Decoder, Undecodable};
 
 use alloy::primitives::{Address, U256};
 use loadline_model::{
-    AssetTerms, Mode, PerpTiers, ledger::Position, liquidation::AuctionTerms, market::QuoteTerms,
+    AssetTerms, Mode, OptionTerms, PerpTiers, ledger::Position, liquidation::AuctionTerms,
+    market::QuoteTerms, surface::Slice,
 };
-use loadline_units::{AccountId, AssetId, Fraction, Price, Size, UnderlyingId, Usd};
+use loadline_units::{
+    AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,
+    Usd,
+};
 
 /// What happened on the chain. State events carry the state after, so that accounts can be rebuilt from
 /// logs alone. Times are in unix seconds.
@@ -34,6 +39,10 @@ pub enum Event {
     HoldingSet { account: AccountId, asset: AssetId, amount: Size },
     /// A perpetual position changed.
     PerpSet { account: AccountId, underlying: UnderlyingId, position: Position },
+    /// An option position changed.
+    OptionSet { account: AccountId, series: OptionSeries, size: Size },
+    /// An expired option became cash.
+    OptionSettled { account: AccountId, series: OptionSeries, settlement: Price, payoff: Usd },
     /// Tokens were deposited; cash counts as a size too.
     Deposited { account: AccountId, asset: AssetId, payer: Address, amount: Size },
     /// Tokens were withdrawn.
@@ -42,7 +51,7 @@ pub enum Event {
     Filled {
         taker: AccountId,
         maker: AccountId,
-        underlying: UnderlyingId,
+        instrument: InstrumentId,
         size: Size,
         quote: Usd,
         mark: Price,
@@ -65,6 +74,32 @@ pub enum Event {
     ReporterSet { reporter: Address, listed: bool },
     /// The rules of acceptance changed.
     MarketSettingsSet(MarketSettings),
+    /// A surface was accepted.
+    SurfaceAccepted { quote: SurfaceQuote, observed_at: u64 },
+    /// A valid surface was no news.
+    SurfaceSkipped { expiry: ExpiryKey, observed_at: u64 },
+    /// A surface conflicts with a newer neighbour: it serves no new risk until renewed.
+    SurfaceStale(ExpiryKey),
+    /// The rules of acceptance of surfaces changed.
+    SurfaceSettingsSet(SurfaceSettings),
+    /// Price and second opinion parted, or `second` is none and that ended.
+    Degraded { underlying: UnderlyingId, price: Price, second: Option<Price> },
+    /// The source of second opinions changed; the zero address for none.
+    OpinionSet { underlying: UnderlyingId, source: Address },
+
+    // Volatility index.
+    /// The first price of an hour was taken.
+    Observed { underlying: UnderlyingId, price: Price, range: Range },
+    /// An underlying begins at a volatility per year \[wad\].
+    Seeded { underlying: UnderlyingId, volatility_wad: u64, initial_wad: u64 },
+    /// The rules of the scan range changed.
+    VolatilitySettingsSet { underlying: UnderlyingId, settings: VolatilitySettings },
+
+    // Settlement.
+    /// The sample of a minute was taken, or replaced by an earlier one.
+    Sampled { expiry: ExpiryKey, minute: u8, price: Price, observed_at: u64 },
+    /// A settlement price is final.
+    Settled { expiry: ExpiryKey, price: Price, samples: u64 },
 
     // Risk parameters.
     /// Margin tiers changed.
@@ -73,6 +108,12 @@ pub enum Event {
     TermsSet { asset: AssetId, terms: AssetTerms },
     /// The largest debt of a Cross account changed.
     DebtCapSet(Usd),
+    /// Terms of options changed.
+    OptionTermsSet { underlying: UnderlyingId, terms: OptionTerms },
+    /// The scan range at which percentages are meant changed \[wad\].
+    ReferenceRangeSet(u64),
+    /// The factor to IM \[wad\] or the scenario table changed.
+    PortfolioSet { initial_factor_wad: u64, scenarios: Address },
 
     // Liquidation.
     /// An auction started.
@@ -100,13 +141,15 @@ pub enum Event {
     /// Liquidity was taken out, in smallest units of the token and the share.
     LiquidityRemoved { owner: Address, assets: U256, shares: U256 },
 
-    // Registry, Vault, SignatureRouter.
+    // Registry, Vault, SignatureRouter, RfqVenue.
     /// The engine of a mode changed.
     EngineSet { mode: Mode, engine: Address },
     /// A venue was allowed or refused.
     VenueSet { venue: Address, allowed: bool },
     /// An account became, or stopped being, one of the protocol's own.
     SystemSet { account: AccountId, system: bool },
+    /// The options that may be opened changed.
+    ListingSet { underlying: UnderlyingId, listing: OptionListing },
     /// A token was listed.
     Listed { asset: AssetId, token: Address, decimals: u8 },
     /// A cap changed.
@@ -117,6 +160,8 @@ pub enum Event {
     HeldSet { asset: AssetId, held: Size },
     /// A signed batch ran, or was cancelled.
     NonceSpent { owner: Address, nonce: U256 },
+    /// A signed order was filled, or cancelled before it was.
+    OrderSpent { maker: AccountId, nonce: U256, taker: AccountId },
 }
 
 /// How reports are accepted.
@@ -132,6 +177,63 @@ pub struct MarketSettings {
     pub band: Fraction,
     /// Widening with the age of the last price, share per second.
     pub band_per_second: Fraction,
+}
+
+/// How surfaces are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SurfaceSettings {
+    /// Age at which a surface no longer serves new risk \[s\].
+    pub max_age: u64,
+    /// Move of volatility since its anchor, share of it.
+    pub band: Fraction,
+    /// Widening with the time since, share per second.
+    pub band_per_second: Fraction,
+}
+
+/// The surface of one expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SurfaceQuote {
+    /// Of which underlying, and when.
+    pub expiry: ExpiryKey,
+    /// Forward over spot \[wad\].
+    pub basis_wad: u64,
+    /// Per year of 365 days, continuous \[wad\].
+    pub rate_wad: i64,
+    /// Of total volatility when observed.
+    pub slice: Slice,
+}
+
+/// How far margin lets an underlying move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// R for new risk \[wad\].
+    pub initial_wad: u64,
+    /// R for existing risk, before it widens with the age of the price \[wad\].
+    pub maintenance_wad: u64,
+}
+
+/// How a scan range follows from prices; volatilities per year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolatilitySettings {
+    /// Half-lives of the two averages \[s\].
+    pub half_lives: [u32; 2],
+    /// Least volatility \[wad\].
+    pub floor_wad: u64,
+    /// Standard deviations of two days in R \[wad\].
+    pub multiple_wad: u64,
+    /// Least and greatest R \[wad\].
+    pub bounds_wad: [u64; 2],
+}
+
+/// Which options on an underlying may be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionListing {
+    /// Strikes are multiples of this, zero for none [1e-8 USD].
+    pub strike_step: u64,
+    /// Furthest expiry \[s\].
+    pub max_tenor: u64,
+    /// Largest open interest of one series.
+    pub max_open_interest: Size,
 }
 
 /// A market of the pool.

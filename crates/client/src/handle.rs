@@ -4,6 +4,7 @@ mod market;
 mod send;
 mod view;
 
+pub(crate) use market::option_terms;
 pub use send::Outcome;
 pub use view::{AccountState, Health, Spot};
 
@@ -14,8 +15,8 @@ use alloy::{
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, SignatureRouter,
-    Vault, testing::TestToken,
+    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, RfqVenue, Settlement,
+    SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
 use std::sync::Arc;
@@ -84,6 +85,21 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Prices.
     pub fn market_data(&self) -> MarketData::MarketDataInstance<P> {
         MarketData::new(self.deployment.contracts.market_data, self.provider.clone())
+    }
+
+    /// Where signed orders are filled.
+    pub fn rfq_venue(&self) -> RfqVenue::RfqVenueInstance<P> {
+        RfqVenue::new(self.deployment.contracts.rfq_venue, self.provider.clone())
+    }
+
+    /// How much underlyings move.
+    pub fn volatility_index(&self) -> VolatilityIndex::VolatilityIndexInstance<P> {
+        VolatilityIndex::new(self.deployment.contracts.volatility_index, self.provider.clone())
+    }
+
+    /// Settlement prices of expiries.
+    pub fn settlement(&self) -> Settlement::SettlementInstance<P> {
+        Settlement::new(self.deployment.contracts.settlement, self.provider.clone())
     }
 
     /// Where the pool trades.

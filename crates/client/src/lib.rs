@@ -2,7 +2,7 @@
 //!
 //! * [`Decoder`] and [`Event`]: the logs of all contracts as one type.
 //! * [`ActionBatch`]: what the ledger is asked to do.
-//! * [`SpotReport`] and [`SignedBatch`]: what reporters and owners sign.
+//! * [`SpotReport`], [`SurfaceReport`], [`SignedBatch`] and [`RfqOrder`]: what reporters, owners and makers sign.
 //! * [`Loadline`]: a deployment behind a provider, in the units of the protocol.
 //! * [`Reason`]: why a call was refused, in words.
 //!
@@ -17,9 +17,15 @@ mod sign;
 mod value;
 
 pub use batch::{ActionBatch, Amount, PoolOrder};
-pub use event::{DecodeError, Decoder, Event, MarketSettings, PoolMarket, Undecodable};
+pub use event::{
+    DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolMarket, Range, SurfaceQuote,
+    SurfaceSettings, Undecodable, VolatilitySettings,
+};
 pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, Spot};
 pub use reason::Reason;
 pub use scopes::Scopes;
-pub use sign::{Quotation, SignedBatch, SpotReport, batch_domain, report_domain, submit};
+pub use sign::{
+    Quotation, RfqLeg, RfqOrder, SignedBatch, SignedOrder, SpotReport, SurfaceReport, batch_domain,
+    order_domain, report_domain, submit, submit_surface,
+};
 pub use value::OutOfRange;

@@ -13,9 +13,10 @@ use loadline_bindings::{
     Authority::AuthorityErrors, Clearinghouse::ClearinghouseErrors, CrossEngine::CrossEngineErrors,
     IsolatedEngine::IsolatedEngineErrors, Liquidation::LiquidationErrors,
     LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors, PoolVenue::PoolVenueErrors,
-    Registry::RegistryErrors, RiskParameters::RiskParametersErrors,
+    PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
+    RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
     SignatureRouter::SignatureRouterErrors, TransferVenue::TransferVenueErrors, Vault::VaultErrors,
-    testing::TestToken::TestTokenErrors,
+    VolatilityIndex::VolatilityIndexErrors, testing::TestToken::TestTokenErrors,
 };
 use std::fmt;
 
@@ -79,9 +80,9 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [Explainer; 14] = [
+    let explainers: [Explainer; 18] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
-        |data| known(data, |it: &CrossEngineErrors| Some(ledger::engine(it))),
+        |data| known(data, |it: &CrossEngineErrors| ledger::engine(it)),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
         |data| known(data, |it: &MarketDataErrors| market::market_data(it)),
         |data| known(data, |it: &LiquidationErrors| others::liquidation(it)),
@@ -89,8 +90,12 @@ fn explain(data: &[u8]) -> Option<String> {
         |data| known(data, |it: &VaultErrors| others::vault(it)),
         |data| known(data, |it: &LiquidityVaultErrors| others::liquidity_vault(it)),
         |data| known(data, |it: &TransferVenueErrors| market::transfer_venue(it)),
+        |data| known(data, |it: &RfqVenueErrors| market::rfq_venue(it)),
+        |data| known(data, |it: &SettlementErrors| others::settlement(it)),
+        |data| known(data, |_: &PortfolioEngineErrors| None),
+        |data| known(data, |_: &VolatilityIndexErrors| None),
         |data| known(data, |_: &IsolatedEngineErrors| None),
-        |data| known(data, |_: &RegistryErrors| None),
+        |data| known(data, |it: &RegistryErrors| others::registry(it)),
         |data| known(data, |_: &RiskParametersErrors| None),
         |data| known(data, |it: &AuthorityErrors| others::authority(it)),
         |data| known(data, |_: &TestTokenErrors| None),

@@ -1,10 +1,14 @@
-//! What is signed by EIP-712: reports of reporters, batches of owners.
+//! What is signed by EIP-712: reports of reporters, batches of owners, orders of makers.
 
 mod batch;
+mod order;
 mod report;
+mod surface;
 
 pub use batch::SignedBatch;
+pub use order::{RfqLeg, RfqOrder, SignedOrder};
 pub use report::{Quotation, SpotReport, submit};
+pub use surface::{SurfaceReport, submit_surface};
 
 use alloy::sol_types::{Eip712Domain, eip712_domain};
 use loadline_deploy::Deployment;
@@ -30,5 +34,17 @@ pub const fn batch_domain(deployment: &Deployment) -> Eip712Domain {
         version: "1",
         chain_id: deployment.chain_id,
         verifying_contract: deployment.contracts.signature_router,
+    }
+}
+
+/// The domain of signed orders.
+///
+/// Source: `contracts/src/market/RfqVenue.sol`.
+pub const fn order_domain(deployment: &Deployment) -> Eip712Domain {
+    eip712_domain! {
+        name: "Loadline RfqVenue",
+        version: "1",
+        chain_id: deployment.chain_id,
+        verifying_contract: deployment.contracts.rfq_venue,
     }
 }

@@ -1,8 +1,11 @@
 //! Values of the ABI as values of the protocol.
 
-use alloy::primitives::{I256, aliases::U96};
+use alloy::primitives::{I256, U256, aliases::U96};
 use loadline_model::Mode;
-use loadline_units::{AssetId, Fraction, InstrumentId, Size, UnderlyingId, Usd};
+use loadline_model::OptionLeg;
+use loadline_units::{
+    AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId, Usd,
+};
 use std::fmt;
 
 /// The chain gave a value that the protocol does not have.
@@ -45,12 +48,38 @@ pub(crate) fn perpetual(instrument: U96) -> Result<UnderlyingId, OutOfRange> {
     expect(packed.and_then(|it| it.perpetual_underlying().ok()), "perpetual", instrument)
 }
 
+pub(crate) fn instrument(packed: U96) -> Result<InstrumentId, OutOfRange> {
+    expect(InstrumentId::from_packed(packed.to()), "instrument", packed)
+}
+
+pub(crate) fn option(packed: U96) -> Result<OptionSeries, OutOfRange> {
+    expect(instrument(packed)?.option().ok(), "option", packed)
+}
+
+pub(crate) fn option_leg(word: U256) -> Result<OptionLeg, OutOfRange> {
+    expect(OptionLeg::unpack(word), "option leg", word)
+}
+
+pub(crate) fn expiry(number: u8, expiry: u32) -> Result<ExpiryKey, OutOfRange> {
+    Ok(ExpiryKey { underlying: underlying(number)?, expiry })
+}
+
 pub(crate) fn fraction(wad: u64) -> Result<Fraction, OutOfRange> {
     expect(Fraction::from_wad(wad), "fraction", wad)
 }
 
 pub(crate) fn amount(wad: u128) -> Result<Size, OutOfRange> {
     expect(i128::try_from(wad).ok().map(Size::from_wad), "amount", wad)
+}
+
+pub(crate) fn some_price(wad: U256) -> Result<Option<Price>, OutOfRange> {
+    let price = expect(u128::try_from(wad).ok(), "price", wad)?;
+    Ok((price != 0).then(|| Price::from_wad(price)))
+}
+
+/// Minutes of an averaging window.
+pub(crate) fn minute(number: U256) -> Result<u8, OutOfRange> {
+    expect(u8::try_from(number).ok().filter(|it| *it < 30), "minute", number)
 }
 
 pub(crate) fn narrow(wad: I256) -> Result<i128, OutOfRange> {

@@ -1,13 +1,16 @@
 //! What venues are asked for.
 //!
-//! Source: `PerpOrder` in `contracts/src/interfaces/IPoolVenue.sol`, `PerpTransfer` in
+//! Source: `PerpOrder` in `contracts/src/interfaces/IPoolVenue.sol`, `LegTransfer` in
 //! `contracts/src/market/TransferVenue.sol`. No function of theirs takes these as such, so no ABI has them.
 
 use alloy::{
-    primitives::{Bytes, aliases::U40},
+    primitives::{
+        Bytes,
+        aliases::{U40, U96},
+    },
     sol_types::SolValue,
 };
-use loadline_units::{AccountId, Price, Size, UnderlyingId};
+use loadline_units::{AccountId, InstrumentId, Price, Size, UnderlyingId};
 
 alloy::sol! {
     struct PerpOrder {
@@ -17,9 +20,9 @@ alloy::sol! {
         uint40 deadline;
     }
 
-    struct PerpTransfer {
+    struct LegTransfer {
         uint64 to;
-        uint8 underlying;
+        uint96 instrument;
         int128 size;
     }
 }
@@ -55,6 +58,7 @@ impl PoolOrder {
     }
 }
 
-pub(super) const fn transfer(to: AccountId, underlying: UnderlyingId, size: Size) -> PerpTransfer {
-    PerpTransfer { to: to.get(), underlying: underlying.get(), size: size.to_wad() }
+pub(super) fn transfer(to: AccountId, instrument: InstrumentId, size: Size) -> LegTransfer {
+    let instrument = U96::from(instrument.packed());
+    LegTransfer { to: to.get(), instrument, size: size.to_wad() }
 }

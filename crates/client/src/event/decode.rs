@@ -1,6 +1,6 @@
 //! Logs to events, by the contract that emitted them.
 
-use super::{Event, ledger, liquidation, market, others};
+use super::{Event, ledger, liquidation, market, oracle, others};
 use crate::value::OutOfRange;
 use alloy::{
     primitives::{Address, LogData},
@@ -49,6 +49,8 @@ impl Decoder {
         vec![
             at.clearinghouse,
             at.market_data,
+            at.volatility_index,
+            at.settlement,
             at.risk_parameters,
             at.liquidation,
             at.pool_venue,
@@ -56,6 +58,7 @@ impl Decoder {
             at.registry,
             at.vault,
             at.signature_router,
+            at.rfq_venue,
         ]
     }
 
@@ -75,9 +78,11 @@ impl Decoder {
     /// [`DecodeError`] for a log of ours that cannot be decoded.
     pub fn decode_data(&self, from: Address, data: &LogData) -> Result<Option<Event>, DecodeError> {
         let at = &self.contracts;
-        let decoders: [(Address, &'static str, DecodeFn); 9] = [
+        let decoders: [(Address, &'static str, DecodeFn); 12] = [
             (at.clearinghouse, "Clearinghouse", ledger::decode),
             (at.market_data, "MarketData", market::market_data),
+            (at.volatility_index, "VolatilityIndex", oracle::volatility_index),
+            (at.settlement, "Settlement", oracle::settlement),
             (at.risk_parameters, "RiskParameters", market::risk_parameters),
             (at.liquidation, "Liquidation", liquidation::decode),
             (at.pool_venue, "PoolVenue", market::pool_venue),
@@ -85,6 +90,7 @@ impl Decoder {
             (at.registry, "Registry", others::registry),
             (at.vault, "Vault", others::vault),
             (at.signature_router, "SignatureRouter", others::signature_router),
+            (at.rfq_venue, "RfqVenue", others::rfq_venue),
         ];
         match decoders.into_iter().find(|(address, ..)| *address == from) {
             Some((_, contract, decode)) => {

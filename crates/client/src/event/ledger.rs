@@ -31,6 +31,17 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
                 quote_wad: value::narrow(it.quote)?,
             },
         },
+        Logged::OptionSet(it) => Event::OptionSet {
+            account: AccountId::new(it.account),
+            series: value::option(it.instrument)?,
+            size: Size::from_wad(it.size),
+        },
+        Logged::OptionSettled(it) => Event::OptionSettled {
+            account: AccountId::new(it.account),
+            series: value::option(it.instrument)?,
+            settlement: Price::from_wad(it.settlement),
+            payoff: Usd::from_wad(it.payoff),
+        },
         Logged::Deposit(it) => Event::Deposited {
             account: AccountId::new(it.account),
             asset: value::asset(it.asset)?,
@@ -46,7 +57,7 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
         Logged::Filled(it) => Event::Filled {
             taker: AccountId::new(it.taker),
             maker: AccountId::new(it.maker),
-            underlying: value::perpetual(it.instrument)?,
+            instrument: value::instrument(it.instrument)?,
             size: Size::from_wad(it.size),
             quote: Usd::from_wad(it.quote),
             mark: Price::from_wad(it.mark),

@@ -1,10 +1,12 @@
-use super::{Event, MarketSettings, PoolMarket, decode::Undecodable};
-use crate::value;
+use super::{
+    Event, MarketSettings, PoolMarket, SurfaceQuote, SurfaceSettings, decode::Undecodable,
+};
+use crate::{handle::option_terms, value};
 use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
     MarketData::MarketDataEvents, PoolVenue::PoolVenueEvents, RiskParameters::RiskParametersEvents,
 };
-use loadline_model::{AssetTerms, PerpTiers, market::QuoteTerms};
+use loadline_model::{AssetTerms, PerpTiers, market::QuoteTerms, surface::Slice};
 use loadline_units::{Price, Size, Usd};
 
 pub(super) fn market_data(log: &LogData) -> Result<Option<Event>, Undecodable> {
@@ -29,6 +31,38 @@ pub(super) fn market_data(log: &LogData) -> Result<Option<Event>, Undecodable> {
             band: value::fraction(it.after_.band)?,
             band_per_second: value::fraction(it.after_.bandPerSecond)?,
         }),
+        Logged::SurfaceAccepted(it) => Event::SurfaceAccepted {
+            quote: SurfaceQuote {
+                expiry: value::expiry(it.underlying, it.quote.expiry)?,
+                basis_wad: it.quote.basis,
+                rate_wad: it.quote.rate,
+                slice: Slice {
+                    theta_wad: it.quote.theta.into(),
+                    rho_wad: it.quote.rho.into(),
+                    psi_wad: it.quote.psi.into(),
+                },
+            },
+            observed_at: it.observedAt.to(),
+        },
+        Logged::SurfaceSkipped(it) => Event::SurfaceSkipped {
+            expiry: value::expiry(it.underlying, it.expiry)?,
+            observed_at: it.observedAt.to(),
+        },
+        Logged::SurfaceStale(it) => Event::SurfaceStale(value::expiry(it.underlying, it.expiry)?),
+        Logged::SurfaceSettingsSet(it) => Event::SurfaceSettingsSet(SurfaceSettings {
+            max_age: it.after_.maxAge.into(),
+            band: value::fraction(it.after_.band)?,
+            band_per_second: value::fraction(it.after_.bandPerSecond)?,
+        }),
+        Logged::Degraded(it) => Event::Degraded {
+            underlying: value::underlying(it.underlying)?,
+            price: Price::from_wad(it.price),
+            second: value::some_price(it.second)?,
+        },
+        Logged::OpinionSet(it) => Event::OpinionSet {
+            underlying: value::underlying(it.underlying)?,
+            source: it.after_.source,
+        },
         Logged::AuthorityUpdated(_) | Logged::EIP712DomainChanged(_) => return Ok(None),
     }))
 }
@@ -46,11 +80,19 @@ pub(super) fn risk_parameters(log: &LogData) -> Result<Option<Event>, Undecodabl
                 underlying: value::underlying(it.after_.underlying)?,
                 initial_bps: it.after_.initialBps,
                 maintenance_bps: it.after_.maintenanceBps,
-                portfolio_bps: 0,
+                portfolio_bps: it.after_.portfolioBps,
                 slope_bps: it.after_.slopeBps,
                 scale_thousands: it.after_.scaleThousands,
             },
         },
+        Logged::OptionTermsSet(it) => Event::OptionTermsSet {
+            underlying: value::underlying(it.underlying)?,
+            terms: option_terms(&it.after_),
+        },
+        Logged::ReferenceRangeSet(it) => Event::ReferenceRangeSet(it.after_),
+        Logged::PortfolioSet(it) => {
+            Event::PortfolioSet { initial_factor_wad: it.initialFactor, scenarios: it.scenarios }
+        }
         Logged::DebtCapSet(it) => Event::DebtCapSet(Usd::from_wad(it.after_)),
         Logged::AuthorityUpdated(_) => return Ok(None),
     }))

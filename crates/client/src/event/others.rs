@@ -1,8 +1,8 @@
-use super::{Event, decode::Undecodable};
+use super::{Event, OptionListing, decode::Undecodable};
 use crate::value;
 use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
-    LiquidityVault::LiquidityVaultEvents, Registry::RegistryEvents,
+    LiquidityVault::LiquidityVaultEvents, Registry::RegistryEvents, RfqVenue::RfqVenueEvents,
     SignatureRouter::SignatureRouterEvents, Vault::VaultEvents,
 };
 use loadline_units::AccountId;
@@ -17,7 +17,27 @@ pub(super) fn registry(log: &LogData) -> Result<Option<Event>, Undecodable> {
         Logged::SystemSet(it) => {
             Event::SystemSet { account: AccountId::new(it.account), system: it.system }
         }
+        Logged::ListingSet(it) => Event::ListingSet {
+            underlying: value::underlying(it.underlying)?,
+            listing: OptionListing {
+                strike_step: it.listing.strikeStep.to(),
+                max_tenor: it.listing.maxTenor.into(),
+                max_open_interest: value::amount(it.listing.maxOpenInterest)?,
+            },
+        },
         Logged::AuthorityUpdated(_) => return Ok(None),
+    }))
+}
+
+pub(super) fn rfq_venue(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use RfqVenueEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::OrderSpent(it) => Event::OrderSpent {
+            maker: AccountId::new(it.maker),
+            nonce: it.nonce,
+            taker: AccountId::new(it.taker),
+        },
+        Logged::EIP712DomainChanged(_) => return Ok(None),
     }))
 }
 

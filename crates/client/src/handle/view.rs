@@ -43,7 +43,7 @@ pub struct AccountState {
     pub mode: Mode,
     /// Whether it is in liquidation.
     pub flagged: bool,
-    /// The block in which a leg last grew, modulo 2^32.
+    /// The block in which a leg last grew, modulo 2^24.
     pub risk_block: u32,
     /// All that it holds.
     pub book: Book,
@@ -189,17 +189,18 @@ fn state(answer: Lens::Position) -> Result<AccountState, OutOfRange> {
             quote: Usd::from_wad(it.quote),
         })
     });
+    let options = book.options.iter().map(|word| value::option_leg(*word));
     Ok(AccountState {
         account: AccountId::new(answer.account),
         owner: header.owner,
         mode: value::mode(header.mode)?,
         flagged: header.flagged,
-        risk_block: header.riskBlock,
+        risk_block: header.riskBlock.to(),
         book: Book {
             cash: Usd::from_wad(book.cash),
             holdings: holdings.collect::<Result<_, OutOfRange>>()?,
             perps: perps.collect::<Result<_, OutOfRange>>()?,
-            options: Vec::new(),
+            options: options.collect::<Result<_, OutOfRange>>()?,
         },
     })
 }

@@ -1,11 +1,27 @@
-use alloy::primitives::I256;
+use alloy::primitives::{I256, aliases::U96};
 use loadline_bindings::{
     Clearinghouse::ClearinghouseErrors as Ledger, CrossEngine::CrossEngineErrors as Engine,
 };
-use loadline_units::Usd;
+use loadline_units::{InstrumentId, Price, Size, Usd};
 
 pub(super) fn usd(wad: I256) -> String {
     format!("{:.2}", Usd::from_wad(wad))
+}
+
+/// An instrument for a person.
+pub(super) fn instrument(packed: U96) -> String {
+    let Some(it) = InstrumentId::from_packed(packed.to()) else { return packed.to_string() };
+    match (it.perpetual_underlying(), it.option()) {
+        (Ok(underlying), _) => format!("the perpetual of underlying {underlying}"),
+        (_, Ok(option)) => format!(
+            "the {} {} of underlying {} and expiry {}",
+            if option.is_put() { "put" } else { "call" },
+            Price::from_wad(u128::from(option.strike()) * 10_000_000_000).decimal(),
+            option.underlying(),
+            option.expiry()
+        ),
+        _ => it.to_string(),
+    }
 }
 
 pub(super) fn clearinghouse(error: &Ledger) -> Option<String> {
@@ -45,13 +61,28 @@ pub(super) fn clearinghouse(error: &Ledger) -> Option<String> {
         ),
         Ledger::InLiquidation(it) => format!("account {} is in liquidation", it.account),
         Ledger::NotInLiquidation(it) => format!("account {} is not in liquidation", it.account),
+        Ledger::TooManyLegs(it) => {
+            format!("account {} would hold {} legs, perpetuals twice", it.account, it.legs)
+        }
+        Ledger::OptionExpired(it) => format!("{} has expired", instrument(it.instrument)),
+        Ledger::OpenInterestAboveCap(it) => format!(
+            "the open interest of {} would be {}, its cap is {}",
+            instrument(it.instrument),
+            Price::from_wad(it.openInterest.saturating_to()).decimal(),
+            Price::from_wad(it.cap.saturating_to()).decimal()
+        ),
+        Ledger::OptionSizeRefused(it) => format!(
+            "{} is no size of {}: a multiple of 0.00000001 below 2^95 wei",
+            Size::from_wad(it.size),
+            instrument(it.instrument)
+        ),
         Ledger::OutOfRange(it) => format!("{} wei is beyond what the ledger can hold", it.value),
         _ => return None,
     })
 }
 
-pub(super) fn engine(error: &Engine) -> String {
-    match error {
+pub(super) fn engine(error: &Engine) -> Option<String> {
+    Some(match error {
         Engine::BelowInitialMargin(it) => format!(
             "account {} would be below its initial margin: initial balance {}",
             it.account,
@@ -72,8 +103,9 @@ pub(super) fn engine(error: &Engine) -> String {
             usd(it.maintenanceBalance)
         ),
         Engine::MoreThanOneUnderlying(it) => {
-            format!("an isolated account has one underlying, not {}", it.count)
+            format!("an isolated account has one underlying, not {}", it.underlyings.count_ones())
         }
         Engine::CollateralNotTaken(it) => format!("the mode does not take asset {}", it.asset),
-    }
+        _ => return None,
+    })
 }

@@ -1,7 +1,7 @@
-use super::ledger::usd;
+use super::ledger::{instrument, usd};
 use loadline_bindings::{
     MarketData::MarketDataErrors as Market, PoolVenue::PoolVenueErrors as Pool,
-    TransferVenue::TransferVenueErrors as Transfer,
+    RfqVenue::RfqVenueErrors as Rfq, TransferVenue::TransferVenueErrors as Transfer,
 };
 use loadline_units::{Price, Size};
 
@@ -41,11 +41,11 @@ pub(super) fn pool_venue(error: &Pool) -> Option<String> {
 pub(super) fn transfer_venue(error: &Transfer) -> Option<String> {
     Some(match error {
         Transfer::NotPartOfLeg(it) => format!(
-            "{} is no part of the {} that account {} has of underlying {}",
+            "{} is no part of the {} that account {} has of {}",
             Size::from_wad(it.size),
             Size::from_wad(it.held),
             it.from,
-            it.underlying
+            instrument(it.instrument)
         ),
         _ => return None,
     })
@@ -73,7 +73,46 @@ pub(super) fn market_data(error: &Market) -> Option<String> {
             Price::from_wad(it.high).decimal()
         ),
         Market::NoPrice(it) => format!("underlying {} has no price yet", it.underlying),
+        Market::NoSurface(it) => {
+            format!("underlying {} has no surface for expiry {}", it.underlying, it.expiry)
+        }
+        Market::SliceRefused(it) => format!(
+            "the slice of underlying {}, expiry {}, is out of range or admits butterfly arbitrage: {:?}",
+            it.underlying, it.quote.expiry, it.quote
+        ),
+        Market::CalendarArbitrage(it) => format!(
+            "total variance of underlying {} would fall from expiry {} to {}",
+            it.underlying, it.earlier, it.later
+        ),
+        Market::VolatilityOutOfBand(it) => format!(
+            "the total variance {} of underlying {}, expiry {}, is outside the band from {} to {} (wad)",
+            it.theta, it.underlying, it.expiry, it.low, it.high
+        ),
+        Market::BasisOutOfBand(it) => format!(
+            "the basis {} of underlying {}, expiry {}, is outside the band from {} to {} (wad)",
+            it.basis, it.underlying, it.expiry, it.low, it.high
+        ),
         Market::MarketFrozen(_) => "no report is taken while a batch runs".into(),
+        _ => return None,
+    })
+}
+
+pub(super) fn rfq_venue(error: &Rfq) -> Option<String> {
+    Some(match error {
+        Rfq::OrderExpired(it) => {
+            format!("the order's deadline {} has passed, it is {}", it.deadline, it.now_)
+        }
+        Rfq::WrongTaker(it) => {
+            format!("the order is for account {}, not {}", it.taker, it.caller)
+        }
+        Rfq::NoLegs(it) => format!("the order of account {} has no legs", it.maker),
+        Rfq::SignerNotAllowed(it) => {
+            format!("{} may not trade for account {}", it.signer, it.maker)
+        }
+        Rfq::InvalidOrderSignature(it) => format!("the order is not signed by {}", it.signer),
+        Rfq::OrderVoid(it) => {
+            format!("order {} of account {} is spent, or its epoch is over", it.nonce, it.maker)
+        }
         _ => return None,
     })
 }

@@ -1,9 +1,10 @@
-use super::ledger::usd;
+use super::ledger::{instrument, usd};
 use alloy::primitives::U256;
 use loadline_bindings::{
     Authority::AuthorityErrors as Access, Liquidation::LiquidationErrors as Liquidation,
-    LiquidityVault::LiquidityVaultErrors as Share,
-    SignatureRouter::SignatureRouterErrors as Router, Vault::VaultErrors as Vault,
+    LiquidityVault::LiquidityVaultErrors as Share, Registry::RegistryErrors as Registry,
+    Settlement::SettlementErrors as Settlement, SignatureRouter::SignatureRouterErrors as Router,
+    Vault::VaultErrors as Vault,
 };
 use loadline_units::Price;
 
@@ -136,6 +137,29 @@ pub(super) fn authority(error: &Access) -> Option<String> {
         }
         Access::AccessManagerNotReady(it) => {
             format!("operation {} still has to wait", it.operationId)
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn registry(error: &Registry) -> Option<String> {
+    Some(match error {
+        Registry::NotListed(it) => format!("{} is not listed", instrument(it.instrument)),
+        _ => return None,
+    })
+}
+
+pub(super) fn settlement(error: &Settlement) -> Option<String> {
+    Some(match error {
+        Settlement::NotDue(it) => {
+            format!("expiry {} cannot be settled before {}, it is {}", it.expiry, it.dueAt, it.now_)
+        }
+        Settlement::TooFewSamples(it) => format!(
+            "expiry {} of underlying {} has {} samples, with {} minutes in a row without one",
+            it.expiry, it.underlying, it.samples, it.greatestGap
+        ),
+        Settlement::AlreadyFinal(it) => {
+            format!("expiry {} of underlying {} is settled", it.expiry, it.underlying)
         }
         _ => return None,
     })

@@ -3,6 +3,7 @@
 
 mod digests;
 mod liquidation;
+mod options;
 mod pool;
 mod reasons;
 mod replay;

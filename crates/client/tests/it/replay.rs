@@ -33,6 +33,12 @@ async fn every_log_since_the_deployment_decodes_and_the_last_word_is_the_state()
             Event::TiersSet { .. }
             | Event::TermsSet { .. }
             | Event::DebtCapSet(_)
+            | Event::OptionTermsSet { .. }
+            | Event::ReferenceRangeSet(_)
+            | Event::PortfolioSet { .. }
+            | Event::ListingSet { .. }
+            | Event::Seeded { .. }
+            | Event::SurfaceSettingsSet(_)
             | Event::MarketSet { .. }
             | Event::AuctionTermsSet(_)
             | Event::MarketSettingsSet(_)
@@ -43,7 +49,8 @@ async fn every_log_since_the_deployment_decodes_and_the_last_word_is_the_state()
             _ => {}
         }
     }
-    assert_eq!(settings, 5 + 3 + 1 + 5 + 1 + 1 + 4 + 2 + 2 + 3);
+    let underlyings = 5 * 5; // tiers, market, seed, option terms, listing
+    assert_eq!(settings, underlyings + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 4 + 3 + 3 + 3);
     let head = world.chain.head().number;
     let states = world.client.positions_from(AccountId::new(1), 100, head).await.unwrap();
     assert_eq!(states.len(), 5);

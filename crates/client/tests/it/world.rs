@@ -9,7 +9,8 @@ use alloy::{
 };
 use loadline_bindings::{LiquidityVault, testing::TestToken};
 use loadline_client::{
-    ActionBatch, Amount, Event, Loadline, Outcome, Quotation, SpotReport, submit,
+    ActionBatch, Amount, Event, Loadline, Outcome, Quotation, SpotReport, SurfaceQuote,
+    SurfaceReport, submit, submit_surface,
 };
 use loadline_deploy::{BoxError, Deployment, Params, deploy};
 use loadline_harness::{Chain, DEV_ACCOUNTS, dev_signer};
@@ -129,6 +130,20 @@ impl World {
     pub(crate) async fn report(&self, price: u64) -> Vec<Event> {
         self.mine(); // so that the moment is newer than the last one
         let data = self.reports(price);
+        self.run(DEV_ACCOUNTS[5], self.deployment().contracts.market_data, data).await
+    }
+
+    /// All reporters see these surfaces of ETH now.
+    pub(crate) async fn post_surface(
+        &self,
+        quotes: impl IntoIterator<Item = SurfaceQuote>,
+    ) -> Vec<Event> {
+        let report = SurfaceReport::new(self.chain.head().timestamp, eth(), quotes).unwrap();
+        let signed = REPORTERS.map(|index| {
+            let signer = dev_signer(index).unwrap();
+            report.sign(self.deployment(), signer.address(), &signer).unwrap()
+        });
+        let data = submit_surface(signed.into());
         self.run(DEV_ACCOUNTS[5], self.deployment().contracts.market_data, data).await
     }
 
