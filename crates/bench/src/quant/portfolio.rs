@@ -77,13 +77,13 @@ pub fn portfolio() -> Result<[Row; 3]> {
 /// The book of the gas comparison: over 5 expiries, strikes around the spot, short and long in turn.
 fn twenty(series: &[OptionLeg]) -> Result<Book> {
     let leg = |i: usize| {
-        let wanted = (i % 5, (i / 5) % 2 == 0);
+        let wanted = (i % 5, (i / 5).is_multiple_of(2));
         let of_it = series.iter().filter(|leg| {
             let it = leg.series();
             u64::from(it.expiry()) == NOW + u64::from(DAYS[wanted.0]) * 86_400
                 && it.is_put() != wanted.1
         });
-        let size = if i % 2 == 0 { -1 } else { 1 };
+        let size = if i.is_multiple_of(2) { -1 } else { 1 };
         let leg = of_it.skip(4 + 6 * (i / 5)).step_by(1).next().ok_or_eyre("a series")?;
         Ok(leg.with_size(Size::from_units(size))?)
     };

@@ -88,7 +88,7 @@ impl Histories {
     }
 
     /// Keeps the least, ascending.
-    fn insert(&self, least: &mut [i128; 33], pnl: i128) {
+    const fn insert(&self, least: &mut [i128; 33], pnl: i128) {
         let mut at = self.worst;
         while at > 0 && least[at - 1] > pnl {
             least[at] = least[at - 1];
