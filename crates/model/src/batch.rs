@@ -220,7 +220,7 @@ impl<'a> Batch<'a> {
     /// Base where one underlying moves \[wad\].
     fn base_of_one(&self, grid: &Grid, column: usize) -> Option<U256> {
         let (weights, histories) = self.moves.get(column)?;
-        let nodes = grid.as_flattened();
+        let nodes: &[i128; 27] = grid.as_flattened().try_into().ok()?;
         let mut most = 0;
         let mut stress = 0_i128;
         for (node, weight) in nodes.iter().zip(weights) {
@@ -234,7 +234,7 @@ impl<'a> Batch<'a> {
             return Some(shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios));
         }
         let stress = stress.unsigned_abs().div_ceil(shortfall::STRESS_UNIT);
-        Some(U256::from(histories.at_least(nodes, stress)))
+        Some(U256::from(histories.at_least(nodes, most, stress)))
     }
 
     /// Sum of the worst payoffs, if all expiries have one [lots times 1e-8 USD].

@@ -6,6 +6,7 @@ use crate::scan::Grid;
 
 /// floor(2^123 / 1e18).
 const RECIPROCAL: u128 = (1 << 123) / WAD;
+const HALF_WAD: u64 = 500_000_000_000_000_000;
 /// From [1e-26 USD] to \[wad\].
 const GRID_UNIT: u128 = 100_000_000;
 /// From lots times wad times 1e-4 to \[wad\].
@@ -15,31 +16,35 @@ const MINIMUM_UNIT: u128 = 1_000_000_000_000;
 ///
 /// The first guess is at most 26 too small: the bits cut from x cost 10, those of the reciprocal 16. So the rest is below
 /// 2^65.
-pub(super) const fn div_wad(x: u128) -> u128 {
-    let guess = ((x >> 63) * RECIPROCAL) >> 60;
-    let rest = (x - guess * WAD) >> 1;
-    guess + rest / (WAD / 2)
+pub(super) fn div_wad(x: u128) -> u128 {
+    let guess = (x >> 63).wrapping_mul(RECIPROCAL) >> 60;
+    let half = x.wrapping_sub(guess.wrapping_mul(WAD)) >> 1;
+    // Below 2^64, where a division by a constant is a multiplication.
+    let rest = u64::try_from(half).unwrap_or(u64::MAX) / HALF_WAD;
+    guess.wrapping_add(u128::from(rest))
 }
 
 /// An exposure [1e-26 USD], ready to be multiplied with many growths.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Linear {
-    whole: i128,
-    rest: i128,
+    negative: bool,
+    whole: u128,
+    rest: u128,
 }
 
 impl Linear {
-    pub(super) const fn new(exposure: i128) -> Self {
-        // Both of the sign of the exposure, so that what follows rounds towards zero as a whole.
-        let wad = WAD.cast_signed();
-        Self { whole: exposure / wad, rest: exposure % wad }
+    pub(super) fn new(exposure: i128) -> Self {
+        let size = exposure.unsigned_abs();
+        let whole = div_wad(size);
+        Self { negative: exposure < 0, whole, rest: size.wrapping_sub(whole.wrapping_mul(WAD)) }
     }
 
     /// Exposure times growth (below 148) \[wad\], towards zero.
-    pub(super) const fn times(self, growth_wad: i128) -> i128 {
-        let rest = self.rest * growth_wad;
-        let part = div_wad(rest.unsigned_abs()).cast_signed();
-        self.whole * growth_wad + if rest < 0 { -part } else { part }
+    pub(super) fn times(self, growth_wad: i128) -> i128 {
+        let growth = growth_wad.unsigned_abs();
+        let part = div_wad(self.rest.wrapping_mul(growth));
+        let moved = self.whole.wrapping_mul(growth).wrapping_add(part).cast_signed();
+        if self.negative == (growth_wad < 0) { moved } else { -moved }
     }
 }
 
