@@ -5,6 +5,7 @@
 //! few histories that can be among the worst. What is rare is taken apart one by one: options that average, expire or
 //! roll off within a day, sizes near the bounds of a scan.
 
+mod narrow;
 mod shortfall;
 mod unit;
 
@@ -17,6 +18,7 @@ use crate::scan::{Grid, exposure};
 use crate::{AssetTerms, Book, Market, Mode, Refusal, UnknownAccount};
 use alloy_primitives::{I256, U256};
 use loadline_units::{AccountId, AssetId, Size, UnderlyingId, Usd};
+use narrow::Linear;
 use shortfall::Histories;
 use unit::{Frame, Unit};
 
@@ -33,8 +35,12 @@ pub struct Batch<'a> {
 
 /// Below this weights of the stress, and of 32 histories, fit 128 bits [1e-26 USD].
 const NARROW: u128 = 1 << 105;
+/// No more options than these, so that sums of 119 bits fit 128.
+const MANY: usize = 128;
 /// From lots times 1e-8 USD to [1e-26 USD].
 const LOT: i128 = crate::OPTION_LOT;
+/// From lots times wad to \[wad\].
+const LOT_WAD: i128 = 100_000_000;
 
 impl<'a> Batch<'a> {
     /// Makes ready what the accounts of `columns` share at `market`.
@@ -95,6 +101,9 @@ impl<'a> Batch<'a> {
 
     /// `None` for what has to be taken one by one.
     fn fast(&self, parts: &Parts<'_>) -> Option<Maintenance> {
+        if parts.options.len() > MANY {
+            return None;
+        }
         let mut sums = Sums::new(parts.cash);
         let mut mask = 0_u32;
         for (asset, amount) in parts.holdings.0.iter().zip(parts.holdings.1) {
@@ -113,28 +122,35 @@ impl<'a> Batch<'a> {
                 return None;
             }
             mask |= 1 << unit.underlying.get();
-            value = value.checked_add(i128::from(position.lots).checked_mul(unit.mark)?)?;
+            // Below 2^120 each: a mark is no more than what `Unit::takes` looks at.
+            value = value.wrapping_add(i128::from(position.lots).wrapping_mul(unit.mark));
         }
-        let mut add_ons = AddOns::default();
+        let mut charges = U256::ZERO;
         let base = if mask.is_power_of_two() {
             let id = UnderlyingId::new(u8::try_from(mask.trailing_zeros()).ok()?)?;
             let frame = self.frames[id.index()].as_ref()?;
-            let grid = self.grid(id, frame, parts, &mut add_ons)?;
+            let grid = self.grid(id, frame, parts, &mut charges)?;
             self.base_of_one(&grid, usize::from(frame.terms.column))?
         } else {
             let mut sheet = Sheet::new(self.moves.len());
             for id in UnderlyingId::all().filter(|id| mask & (1 << id.get()) != 0) {
                 let frame = self.frames[id.index()].as_ref()?;
-                let grid = self.grid(id, frame, parts, &mut add_ons)?;
+                let grid = self.grid(id, frame, parts, &mut charges)?;
                 sheet.add(frame.terms.column, &grid).ok()?;
             }
             shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios)
         };
-        let mut margin = base.checked_add(add_ons.total().ok()?)?;
+        let mut margin = base.checked_add(charges)?;
         if alone && let Some(worst) = self.worst(parts) {
             // Both in lots times wad: 1e10 times [1e-36 USD].
             let loss = value.checked_sub(worst.checked_mul(LOT)?)?.max(0);
-            margin = margin.min(U256::from(loss.unsigned_abs().div_ceil(100_000_000)));
+            margin = margin.min(U256::from(loss.unsigned_abs().div_ceil(LOT_WAD.unsigned_abs())));
+        }
+        if alone {
+            // Nothing else has a price: value and cash are all of equity.
+            let value = Usd::from_narrow(value.div_euclid(LOT_WAD));
+            let requirement = Usd::from_wad(I256::try_from(margin).ok()?);
+            return Some(Maintenance { equity: parts.cash.checked_add(value).ok()?, requirement });
         }
         let value = I256::try_from(value).ok()?;
         sums.add_value(value.checked_mul(I256::try_from(LOT).ok()?)?).ok()?;
@@ -148,7 +164,7 @@ impl<'a> Batch<'a> {
         id: UnderlyingId,
         frame: &Frame,
         parts: &Parts<'_>,
-        add_ons: &mut AddOns,
+        charges: &mut U256,
     ) -> Option<Grid> {
         let mut nodes = [0_i128; 27];
         let (mut linear, mut shorts) = (0_i128, 0_u128);
@@ -162,8 +178,10 @@ impl<'a> Batch<'a> {
                 // Below 2^87: see `Unit::takes`.
                 *node = node.wrapping_add(lots.wrapping_mul(i128::from(*moved)));
             }
-            linear = linear.checked_sub(lots.wrapping_mul(LOT).checked_mul(unit.put_forward)?)?;
-            shorts = shorts.checked_add(lots.min(0).wrapping_mul(LOT).unsigned_abs())?;
+            // Below 2^119 each, as in a scan.
+            let forward = lots.wrapping_mul(unit.put_forward).wrapping_mul(LOT);
+            linear = linear.wrapping_sub(forward);
+            shorts = shorts.wrapping_add(lots.min(0).unsigned_abs());
         }
         let mut expose = |size: Size| {
             let notional = frame.notional(size)?;
@@ -178,21 +196,31 @@ impl<'a> Batch<'a> {
                 expose(*amount)?;
             }
         }
+        let narrow = linear.unsigned_abs() < 1 << 119;
+        let split = Linear::new(linear);
         let mut grid = Grid::default();
         for (row, (nodes, growth)) in grid.iter_mut().zip(nodes.chunks_exact(3).zip(frame.growth)) {
-            let moved = if linear == 0 { 0 } else { exposure(linear, growth) };
+            let moved = if narrow { split.times(growth) } else { exposure(linear, growth) };
             for (value, node) in row.iter_mut().zip(nodes) {
-                *value = node.checked_mul(LOT)?.checked_add(moved)?;
+                *value = node.wrapping_mul(LOT).checked_add(moved)?;
             }
         }
-        frame.charge(&grid, shorts, add_ons).ok()?;
+        match narrow::charges(frame, &grid, shorts) {
+            Some(charged) => *charges = charges.checked_add(U256::from(charged))?,
+            None => {
+                let mut add_ons = AddOns::default();
+                let shorts = shorts.checked_mul(LOT.unsigned_abs())?;
+                frame.charge(&grid, shorts, &mut add_ons).ok()?;
+                *charges = charges.checked_add(add_ons.total().ok()?)?;
+            }
+        }
         Some(grid)
     }
 
     /// Base where one underlying moves \[wad\].
     fn base_of_one(&self, grid: &Grid, column: usize) -> Option<U256> {
         let (weights, histories) = self.moves.get(column)?;
-        let nodes = grid.as_flattened();
+        let nodes: &[i128; 27] = grid.as_flattened().try_into().ok()?;
         let mut most = 0;
         let mut stress = 0_i128;
         for (node, weight) in nodes.iter().zip(weights) {
@@ -206,7 +234,7 @@ impl<'a> Batch<'a> {
             return Some(shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios));
         }
         let stress = stress.unsigned_abs().div_ceil(shortfall::STRESS_UNIT);
-        Some(U256::from(histories.at_least(nodes, stress)))
+        Some(U256::from(histories.at_least(nodes, most, stress)))
     }
 
     /// Sum of the worst payoffs, if all expiries have one [lots times 1e-8 USD].

@@ -22,7 +22,7 @@ pub(super) fn summary(file: &TableFile) -> String {
         ("code", format!("{} bytes", summary.bytes)),
         ("z", with.z.to_string()),
         ("half-lives", format!("{} h, {} h", with.fast_hours, with.slow_hours)),
-        ("volatility", format!("+{:.0} %, -{:.0} %", 100.0 * with.vol_up, 100.0 * with.vol_down)),
+        ("volatility", format!("times {}, over {}", 1.0 + with.vol_up, 1.0 + with.vol_down)),
         ("initial factor", with.initial_factor.to_string()),
     ] {
         figures.add_row([name.to_owned(), value]);

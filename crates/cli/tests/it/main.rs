@@ -16,3 +16,4 @@ mod daemon;
 mod demo;
 mod foreign;
 mod program;
+mod risk;

@@ -14,9 +14,19 @@ const CELLS: usize = 16;
 /// Histories of one column by their cell.
 #[derive(Debug)]
 pub(super) struct Histories {
-    cells: [Vec<Place>; CELLS],
+    /// Place and number of each.
+    cells: [Vec<(Place, i64)>; CELLS],
+    /// By number.
+    all: Vec<Place>,
     worst: usize,
 }
+
+/// Nodes are cut to so many bits for finding out which histories are the worst: with weights they fit 52, with numbers 61.
+const CUT_BITS: u32 = 36;
+/// Histories are numbered in so many bits.
+const NUMBER_BITS: u32 = 9;
+/// By how much cutting may lower a history: less than a unit at each corner [weights].
+const CUT: i64 = 65_536;
 
 /// Greatest weight of each node of a column, over all rows \[1e-4\].
 pub(super) fn weights(table: &ScenarioTable, column: usize) -> [i128; 27] {
@@ -43,66 +53,114 @@ pub(super) fn base(sheet: &Sheet, table: &ScenarioTable) -> U256 {
 
 impl Histories {
     pub(super) fn new(table: &ScenarioTable, column: usize) -> Self {
-        let mut cells: [Vec<Place>; CELLS] = Default::default();
-        for place in table.history().filter_map(|places| places.get(column)) {
+        let mut cells: [Vec<_>; CELLS] = Default::default();
+        let mut all = Vec::with_capacity(table.history().len());
+        let places = table.history().filter_map(|places| places.get(column));
+        for (number, place) in (0..).zip(places) {
+            all.push(*place);
             if let Some(cell) = cells.get_mut(usize::from(place.cell)) {
-                cell.push(*place);
+                cell.push((*place, number));
             }
         }
-        Self { cells, worst: table.worst() }
+        Self { cells, all, worst: table.worst() }
     }
 
-    /// The shortfall, but at least `floor` \[wad\]; nodes are below 2^105 [1e-26 USD].
+    /// The shortfall, but at least `floor` \[wad\]; nodes are at most `most`, below 2^105 [1e-26 USD].
+    pub(super) fn at_least(&self, nodes: &[i128; 27], most: u128, floor: u128) -> u128 {
+        let unit = HISTORY_UNIT * u128::try_from(self.worst).unwrap_or(1);
+        let sum = self.sum_of_worst(nodes, most);
+        if sum < 0 { sum.unsigned_abs().div_ceil(unit).max(floor) } else { floor }
+    }
+
+    /// Sum of the worst histories [1e-26 USD / 65536].
+    ///
+    /// Which they are is found with nodes that are cut; where the best of them and the next are too near to tell, with
+    /// whole ones. The sum is linear: weights are added up first.
+    fn sum_of_worst(&self, nodes: &[i128; 27], most: u128) -> i128 {
+        let cut = (128 - most.leading_zeros()).saturating_sub(CUT_BITS);
+        let mut short = [0_i64; 27];
+        for (short, node) in short.iter_mut().zip(nodes) {
+            // At most 36 bits and a sign.
+            *short = i64::try_from(node >> cut).unwrap_or_default();
+        }
+        let least = self.least(&short);
+        let value = |at: usize| least[at] >> NUMBER_BITS;
+        if cut > 0 && value(self.worst) - value(self.worst - 1) <= CUT {
+            return self.sum_of_whole(nodes);
+        }
+        let mut weights = [0_i64; 27];
+        for key in &least[..self.worst] {
+            let number = usize::try_from(key & ((1 << NUMBER_BITS) - 1)).unwrap_or_default();
+            let Some(place) = self.all.get(number) else { continue };
+            for (node, weight) in place.corners() {
+                weights[node] += i64::from(weight);
+            }
+        }
+        let products = nodes.iter().zip(weights);
+        // 105 bits, 16 of weights, 5 of histories.
+        products.fold(0, |sum, (node, weight)| sum.wrapping_add(node.wrapping_mul(weight.into())))
+    }
+
+    /// The least histories and the next, ascending: value, then number in the low bits.
     ///
     /// No history is below the least corner of its cell. So cells are looked at from the least on, until no other can hold
-    /// one of the worst; and none at all where even the corners do not lead beyond the floor.
-    pub(super) fn at_least(&self, nodes: &[i128], floor: u128) -> u128 {
-        let mut bounds = [(0_i128, 0_usize); CELLS];
+    /// one of them.
+    fn least(&self, nodes: &[i64; 27]) -> [i64; 34] {
+        let mut bounds = [0_i64; CELLS];
         for (at, bound) in bounds.iter_mut().enumerate() {
             let node = at + (at >> 1);
-            let corner = |by: usize| nodes.get(node + by).copied().unwrap_or_default();
-            *bound = (corner(0).min(corner(1)).min(corner(3)).min(corner(4)), at);
+            let low = nodes[node].min(nodes[node + 1]);
+            *bound = low.min(nodes[node + 3]).min(nodes[node + 4]);
         }
-        bounds.sort_unstable();
-        let unit = HISTORY_UNIT * u128::try_from(self.worst).unwrap_or(1);
-        let lost = |sum: i128| if sum < 0 { sum.unsigned_abs().div_ceil(unit) } else { 0 };
-        let (mut left, mut sum) = (self.worst, 0_i128);
-        for (bound, at) in bounds {
-            let count = self.cells[at].len().min(left);
-            sum += (bound << 16) * i128::try_from(count).unwrap_or_default();
-            left -= count;
-        }
-        if lost(sum) <= floor {
-            return floor;
-        }
-        let mut least = [i128::MAX; 33];
-        for (bound, at) in bounds {
-            if bound << 16 >= least[self.worst - 1] {
-                break;
+        let mut least = [i64::MAX; 34];
+        loop {
+            let mut next = (i64::MAX, 0);
+            for (at, bound) in bounds.iter().enumerate() {
+                next = next.min((*bound, at));
             }
-            for place in &self.cells[at] {
-                self.insert(&mut least, history(nodes, *place));
+            let (bound, at) = next;
+            if bound == i64::MAX || bound << 16 > least[self.worst] >> NUMBER_BITS {
+                return least;
+            }
+            bounds[at] = i64::MAX;
+            let node = at + (at >> 1);
+            let a = nodes[node];
+            let (b, c) = (nodes[node + 3] - a, nodes[node + 1] - a);
+            let d = nodes[node + 4] - nodes[node + 3] - c;
+            for (place, number) in &self.cells[at] {
+                let (x, v) = (i64::from(place.spot), i64::from(place.volatility));
+                // All below 2^55.
+                let line = x.wrapping_mul(b).wrapping_add(v.wrapping_mul(c)) << 8;
+                let twist = x.wrapping_mul(v).wrapping_mul(d);
+                let pnl = (a << 16).wrapping_add(line).wrapping_add(twist);
+                let key = (pnl << NUMBER_BITS) | number;
+                if key < least[self.worst] {
+                    self.insert(&mut least, key);
+                }
             }
         }
-        lost(least[..self.worst].iter().sum()).max(floor)
     }
 
-    /// Keeps the least, ascending.
-    fn insert(&self, least: &mut [i128; 33], pnl: i128) {
+    /// Keeps the least and one more, ascending.
+    const fn insert(&self, least: &mut [i64; 34], key: i64) {
         let mut at = self.worst;
-        while at > 0 && least[at - 1] > pnl {
+        while at > 0 && least[at - 1] > key {
             least[at] = least[at - 1];
             at -= 1;
         }
-        least[at] = pnl;
+        least[at] = key;
+    }
+
+    /// Sum of the worst histories, from whole nodes.
+    fn sum_of_whole(&self, nodes: &[i128; 27]) -> i128 {
+        let mut all: Vec<_> = self.all.iter().map(|place| history(nodes, *place)).collect();
+        all.sort_unstable();
+        all[..self.worst].iter().sum()
     }
 }
 
 /// P&L at a place [1e-26 USD / 65536].
-fn history(nodes: &[i128], place: Place) -> i128 {
+fn history(nodes: &[i128; 27], place: Place) -> i128 {
     let corners = place.corners().into_iter();
-    corners.fold(0, |sum, (node, weight)| {
-        let node = nodes.get(node).copied().unwrap_or_default();
-        sum + node.wrapping_mul(i128::from(weight))
-    })
+    corners.fold(0, |sum, (node, weight)| sum + nodes[node].wrapping_mul(i128::from(weight)))
 }

@@ -18,9 +18,9 @@ pub(super) struct Frame {
     pub(super) terms: OptionTerms,
     /// Growth of what is linear, by move of the spot \[wad\].
     pub(super) growth: [i128; SPOT_NODES],
-    range_wad: u128,
-    confidence_wad: u64,
-    spot: Price,
+    pub(super) range_wad: u128,
+    pub(super) confidence_wad: u64,
+    pub(super) spot: Price,
 }
 
 /// One unit of an option.

@@ -233,7 +233,7 @@ mod tests {
             (settings, mut volatility) in seeded(), before in vec(-300..300_i16, 1..24), jump in 0..6_000_i16
         ) {
             walk(&mut volatility, &settings, &before);
-            volatility.hours[0] = u32::try_from(jump).unwrap() * 100 + volatility.hours[0];
+            volatility.hours[0] += u32::try_from(jump).unwrap() * 100;
             let last = volatility.last.unwrap();
             let mut gap = u64::MAX;
             for hour in 1..=11 {

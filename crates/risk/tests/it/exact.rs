@@ -33,7 +33,7 @@ fn wad(value: f64) -> u128 {
     (value * 1e9).round() as u128 * 1_000_000_000
 }
 
-fn underlying() -> UnderlyingId {
+const fn underlying() -> UnderlyingId {
     UnderlyingId::new(1).unwrap()
 }
 

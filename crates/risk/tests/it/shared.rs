@@ -52,7 +52,7 @@ fn the_committed_table_is_one_that_the_chain_takes() {
 }
 
 #[test]
-fn the_aims_hold_on_real_history() {
+fn all_aims_hold_on_real_history() {
     let Some(data) = data() else { return };
     let file = committed();
     let with = &file.parameters;
@@ -71,27 +71,12 @@ fn the_aims_hold_on_real_history() {
         "calibrate is repeatable"
     );
 
-    // A year with all regimes and the crash of March 2020; the whole history is the command's work.
-    let (from, to) = (1_564_617_600, 1_601_510_400);
-    let year = |symbol: &str, name: &str| {
-        let prices = read(&data.join("hourly").join(name)).between(from, to).unwrap();
-        Market::new(symbol, prices, &[], with)
-    };
-    let crash = [
-        year("ETH", "ETHUSD_1h_2018_to_2024-06.csv.gz"),
-        year("BTC", "BTCUSD_1h_2018_to_2024-06.csv.gz"),
-    ];
-    let result = backtest::run(&crash, &[0, 1], &file.table().unwrap(), with);
+    let result = backtest::run(&markets[..2], &[0, 1], &file.table().unwrap(), with);
     for market in &result.markets {
-        assert!(market.hours[Regime::Crisis as usize] > 500, "{:?}", market.hours);
-        for book in &market.books {
-            let crisis = book.coverage[Regime::Crisis as usize].unwrap();
-            assert!(crisis >= 0.9, "{} {} {crisis}", market.symbol, book.name);
-        }
+        assert!(market.hours[Regime::Crisis as usize] > 10_000, "{:?}", market.hours);
     }
     let aims = verdict::aims(&result);
-    for text in ["MM covers", "Kupiec", "IM at 60 %"] {
-        let met = aims.iter().filter(|aim| aim.text.contains(text) && aim.met).count();
-        assert_eq!(met, 2, "{text}: {aims:?}");
-    }
+    assert_eq!(aims.len(), 14);
+    let missed: Vec<_> = aims.iter().filter(|aim| !aim.met).collect();
+    assert!(missed.is_empty(), "{missed:?}");
 }

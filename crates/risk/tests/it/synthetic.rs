@@ -1,4 +1,4 @@
-//! A back-test on made-up candles: two markets with calm, normal and wild months.
+//! A back-test on made-up candles: two markets that go from calm to crisis.
 
 use loadline_risk::{
     backtest::{self, BackTest},
@@ -30,13 +30,13 @@ impl Draws {
     }
 }
 
-/// Prices whose volatility of a year is 30, 60 and 110 % by turns, each for three months.
+/// Prices whose volatility of a year rises from 25 to 110 %.
 fn prices(seed: u64) -> Hourly {
     let mut draws = Draws(seed);
     let mut close = 1_000.0;
     let candles: Vec<Candle> = (0..HOURS)
         .map(|hour| {
-            let yearly = [0.3, 0.6, 1.1][hour * 3 / HOURS];
+            let yearly = 0.25 + 0.85 * hour as f64 / HOURS as f64;
             let open: f64 = close;
             close *= (yearly / 8_760.0_f64.sqrt() * draws.normal()).exp();
             let (high, low) = (open.max(close) * 1.001, open.min(close) * 0.999);
@@ -83,7 +83,7 @@ fn gaussian_markets_are_covered_in_every_regime() {
                 "{name} {:?}",
                 book.coverage
             );
-            assert_eq!(book.exceedances, [Some(0.0); 3], "{name}");
+            assert!(book.exceedances.iter().flatten().all(|it| *it <= backtest::TAIL), "{name}");
             assert!(book.kupiec > 0.9 && book.christoffersen > 0.9, "{name}");
             assert!(book.swing.peak_to_trough > 1.0 && book.swing.largest_rise >= 1.0, "{name}");
         }
