@@ -78,7 +78,12 @@ impl<P: Provider + Clone> Loadline<P> {
         to: Address,
         data: Bytes,
     ) -> Result<Outcome<B256>, ClientError> {
-        match self.provider.send_transaction(request(from, to, data)).await {
+        let tx = request(from, to, data);
+        let sent = match self.provider.estimate_gas(tx.clone()).await {
+            Ok(gas) => self.provider.send_transaction(tx.with_gas_limit(with_room(gas))).await,
+            Err(error) => Err(error),
+        };
+        match sent {
             Ok(pending) => Ok(Outcome::Returned(*pending.tx_hash())),
             Err(error) => match Reason::of(&error) {
                 Some(reason) => Ok(Outcome::Reverted(reason)),
@@ -113,6 +118,14 @@ impl<P: Provider + Clone> Loadline<P> {
             Outcome::Returned(_) => Reason::new(Bytes::new()),
         })))
     }
+}
+
+/// Most gas that a transaction may ask for (EIP-7825) \[gas\].
+const MOST_GAS: u64 = 1 << 24;
+
+/// A gas limit with a quarter more than was estimated: a block later marks and scans of options take other paths.
+fn with_room(gas: u64) -> u64 {
+    gas.saturating_add(gas / 4).min(MOST_GAS).max(gas)
 }
 
 fn request(from: Address, to: Address, data: Bytes) -> TransactionRequest {
