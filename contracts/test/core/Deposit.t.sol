@@ -27,7 +27,7 @@ contract DepositTest is Books {
         AssetId id = AssetId.wrap(uint8(bound(asset, 0, 3)));
         amount = bound(amount, 1, 1e12) * 1e12;
         put(account, id, amount);
-        int256 got = id == USDC ? cashOf(account) : sums().holdings[AssetId.unwrap(id)];
+        int256 got = id == USDC ? cashOf(account) : this.sums().holdings[AssetId.unwrap(id)];
         vm.assertEq(got, int256(amount));
         assertConserved();
     }
