@@ -12,19 +12,39 @@ use std::{
     process::Stdio,
 };
 
-/// A folder of candles, and the files that are played.
+/// A folder of candles, the files that are played, and which part of them.
 struct Window {
     name: &'static str,
     candles: [(&'static str, &'static str); 2],
+    /// First and last moment.
+    span: Option<[&'static str; 2]>,
 }
 
-const WINDOWS: [Window; 2] = [
+const WINDOWS: [Window; 4] = [
     Window {
         name: "2020-03",
         candles: [
             ("ETH", "ETHUSDT_binance_spot_5m.csv.gz"),
             ("BTC", "BTCUSDT_binance_spot_5m_composite.csv.gz"),
         ],
+        span: None,
+    },
+    Window {
+        name: "2021-05",
+        candles: [
+            ("ETH", "ETHUSDT_binance_spot_1m.csv.gz"),
+            ("BTC", "BTCUSDT_binance_spot_1m.csv.gz"),
+        ],
+        // A candle of a minute is a block: the three days around the crash are as long as the others.
+        span: Some(["2021-05-18T00:00:00Z", "2021-05-21T00:00:00Z"]),
+    },
+    Window {
+        name: "2022-11",
+        candles: [
+            ("ETH", "ETHUSDT_binance_spot_5m.csv.gz"),
+            ("BTC", "BTCUSDT_binance_spot_5m.csv.gz"),
+        ],
+        span: None,
     },
     Window {
         name: "2025-10",
@@ -32,6 +52,7 @@ const WINDOWS: [Window; 2] = [
             ("ETH", "ETHUSDT_binance_spot_5m.csv.gz"),
             ("BTC", "BTCUSDT_binance_spot_5m.csv.gz"),
         ],
+        span: None,
     },
 ];
 
@@ -42,6 +63,7 @@ struct Summary {
     blocks: u64,
     transactions: u64,
     liquidations: u64,
+    options: Options,
     overdue_accounts: u64,
     bad_debt_usd: String,
     conservation_error_wei: String,
@@ -49,6 +71,15 @@ struct Summary {
     keeper_model_mismatches: u64,
     state_digest: String,
     seconds: f64,
+}
+
+/// Of it, what is asked of options.
+#[derive(Debug, Deserialize)]
+struct Options {
+    trades: u64,
+    settled: u64,
+    unsettled: u64,
+    flagged: u64,
 }
 
 impl Summary {
@@ -62,6 +93,12 @@ impl Summary {
             ),
             (self.keeper_model_comparisons > 0, "nothing compared".to_owned()),
             (self.liquidations > 0, "nobody liquidated".to_owned()),
+            (self.options.flagged > 0, "nobody with options liquidated".to_owned()),
+            (self.options.settled > 0, "no option settled".to_owned()),
+            (
+                self.options.unsettled == 0,
+                format!("{} positions expired and unsettled", self.options.unsettled),
+            ),
             (
                 self.conservation_error_wei == "0",
                 format!("conservation error {} wei", self.conservation_error_wei),
@@ -76,12 +113,15 @@ pub(crate) fn run() -> Result<()> {
     let Some(windows) = folder() else { return Ok(()) };
     let anvil = Tools::find()?.anvil;
     println!(
-        "{:<9} {:<11} {:>7} {:>8} {:>7} {:>8} {:>9} {:>10} {:>13} {:>8}  digest",
+        "{:<9} {:<11} {:>7} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>9} {:>10} {:>13} {:>8}  digest",
         "window",
         "chain",
         "blocks",
         "txs",
         "liqs",
+        "options",
+        "settled",
+        "flagged",
         "overdue",
         "compared",
         "mismatches",
@@ -122,6 +162,9 @@ impl Window {
             let file = windows.join(self.name).join(file);
             demo.arg("--candles").arg(format!("{symbol}={}", file.display()));
         }
+        if let Some([from, to]) = self.span {
+            demo.args(["--from", from, "--to", to]);
+        }
         if let Some(anvil) = anvil {
             demo.arg("--anvil").arg("--anvil-path").arg(anvil);
         }
@@ -131,12 +174,15 @@ impl Window {
             format!("{} gave no figures ({})", repo::shown(&demo), output.status)
         })?;
         println!(
-            "{:<9} {:<11} {:>7} {:>8} {:>7} {:>8} {:>9} {:>10} {:>13.13} {:>8.1}  {:.10}",
+            "{:<9} {:<11} {:>7} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>9} {:>10} {:>13.13} {:>8.1}  {:.10}",
             self.name,
             it.chain,
             it.blocks,
             it.transactions,
             it.liquidations,
+            it.options.trades,
+            it.options.settled,
+            it.options.flagged,
             it.overdue_accounts,
             it.keeper_model_comparisons,
             it.keeper_model_mismatches,

@@ -3,8 +3,9 @@
 //! Series are joined on time: wherever one of them has a candle, there is a block, and the others
 //! carry their last price forward. The path spans what all of them cover. One candle is one block,
 //! its timestamp the chain's clock and its close the price; with [`Play::Wicks`] it is four, as
-//! `wicks` describes.
+//! `wicks` describes. [`PricePath::with_minutes`] adds blocks where prices are wanted every minute.
 
+mod minutes;
 mod time;
 mod wicks;
 

@@ -5,11 +5,13 @@
 
 mod charts;
 mod html;
+mod options;
 mod summary;
 mod text;
 mod write;
 
 pub use html::RenderError;
+pub use options::OptionFigures;
 pub use summary::{Chain, Check, GasStats, PathCounts, SCHEMA, Summary};
 pub use text::{dollars, grouped};
 pub use write::WriteError;
@@ -65,6 +67,8 @@ pub struct Row {
     pub insurance_usd: Usd,
     /// Net asset value of the liquidity pool.
     pub pool_nav_usd: Usd,
+    /// Notional of all long options.
+    pub open_interest_usd: Usd,
 }
 
 /// Accounts by health factor: equity after haircuts over maintenance requirement.

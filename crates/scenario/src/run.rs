@@ -9,6 +9,7 @@ mod draws;
 mod error;
 mod link;
 mod market;
+mod options;
 mod outbox;
 mod play;
 mod profile;
@@ -29,6 +30,7 @@ use books::chain_verdict;
 use error::During;
 use link::Link;
 use loadline_units::{AssetId, Usd};
+use options::averaging;
 use play::{Play, counts};
 use setup::Cast;
 use stage::Stage;
@@ -49,6 +51,7 @@ pub async fn run(
     progress(Progress::Deploying);
     let link = Link::open(&settings.backend, Stage::start(&settings)).await?;
     let handback = link.handback();
+    let settings = with_samples(settings, &link);
     let played = play_on(link, &settings, &mut progress, started).await;
     handback.run().await;
     let report = played?;
@@ -56,6 +59,13 @@ pub async fn run(
         report.write(directory)?;
     }
     Ok(report)
+}
+
+/// The path with a block every minute while a settlement price is averaged.
+fn with_samples(settings: DemoSettings, link: &Link) -> DemoSettings {
+    let clock = Stage::clock_of(&settings, link);
+    let path = settings.path.clone().with_minutes(|moment| averaging(clock.at(moment)));
+    DemoSettings { path, ..settings }
 }
 
 async fn play_on(
@@ -87,6 +97,7 @@ async fn conclude(
     let chain = stage.link.kind();
     let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
     let paths = counts(&found.tally.steps);
+    let options = stage.tally.options.figures(stage.link.now());
     let summary = Summary {
         schema: SCHEMA,
         chain,
@@ -100,6 +111,7 @@ async fn conclude(
         bad_debt_usd: found.tally.deficits,
         insurance_paid_usd: found.tally.insurance_paid,
         lp_pnl_usd: lp_pnl,
+        options,
         conservation_error_wei: found.conservation_error.max(verdict.error),
         keeper_model_comparisons: found.comparisons.saturating_add(audited.comparisons),
         keeper_model_mismatches: found.mismatches.saturating_add(differing),

@@ -41,6 +41,7 @@ const SYMBOLS: [RGBColor; 6] = [
 
 const INSURANCE: RGBColor = RGBColor(16, 152, 173);
 const POOL: RGBColor = RGBColor(59, 91, 219);
+const OPTIONS: RGBColor = RGBColor(121, 80, 242);
 
 type Share<T> = (RGBColor, &'static str, fn(&T) -> f64);
 
@@ -75,6 +76,8 @@ pub(super) fn figures(report: &Report) -> Result<Vec<Figure>, RenderError> {
     figures.push(level(rows, "Insurance fund".to_owned(), INSURANCE, insurance)?);
     let pool = |row: &Row| value(row.pool_nav_usd.decimal());
     figures.push(level(rows, "Net asset value of the pool".to_owned(), POOL, pool)?);
+    let options = |row: &Row| value(row.open_interest_usd.decimal());
+    figures.push(level(rows, "Open interest in options".to_owned(), OPTIONS, options)?);
     Ok(figures)
 }
 

@@ -1,10 +1,11 @@
+use super::OptionFigures;
 use alloy::primitives::{B256, U256};
 use loadline_units::Usd;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
 /// Version of the JSON summary.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// What came out of a run, as `loadline demo --json` prints it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct Summary {
     pub insurance_paid_usd: Usd,
     /// Change of the liquidity pool's value.
     pub lp_pnl_usd: Usd,
+    /// What happened with options.
+    pub options: OptionFigures,
     /// Largest absolute deviation from the conservation equations [wei of a wad].
     #[serde(with = "integer_text")]
     pub conservation_error_wei: U256,

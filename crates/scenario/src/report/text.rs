@@ -7,6 +7,7 @@ impl Summary {
     /// What came out, name and value, gas aside.
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         let paths = &self.liquidations_by_path;
+        let options = &self.options;
         vec![
             ("Blocks", grouped(self.blocks)),
             ("Accounts", grouped(self.accounts)),
@@ -21,6 +22,20 @@ impl Summary {
             ("Bad debt", dollars(self.bad_debt_usd)),
             ("Insurance paid", dollars(self.insurance_paid_usd)),
             ("LP profit and loss", dollars(self.lp_pnl_usd)),
+            ("Option trades", grouped(options.trades)),
+            ("… different options", grouped(options.series)),
+            ("… notional", dollars(options.volume_usd)),
+            ("… premium", dollars(options.premium_usd)),
+            ("Open interest at its greatest", dollars(options.peak_open_interest_usd)),
+            ("… at the end", dollars(options.open_interest_usd)),
+            ("Settlement prices", grouped(options.settlement_prices)),
+            ("… positions settled", grouped(options.settled)),
+            ("… paid to their longs", dollars(options.settled_usd)),
+            ("… expired and unsettled", grouped(options.unsettled)),
+            ("Accounts with options flagged", grouped(options.flagged)),
+            ("… slices bought by bidders", grouped(options.bids)),
+            ("… taken by the backstop", grouped(options.backstops)),
+            ("… deficits", dollars(options.deficits_usd)),
             ("Largest conservation error", format!("{} wei", self.conservation_error_wei)),
             ("Model compared with the chain", grouped(self.keeper_model_comparisons)),
             ("… of which differed", grouped(self.keeper_model_mismatches)),

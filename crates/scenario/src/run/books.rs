@@ -1,4 +1,4 @@
-//! The equations that always hold: sizes of each perpetual sum to zero; cash and quote legs sum to
+//! The equations that always hold: sizes of each perpetual and of each option sum to zero; cash and quote legs sum to
 //! the cash that the Vault holds for the ledger; each collateral sums to what it holds of that.
 
 use super::{DemoError, error::During, stage::Stage};
@@ -9,7 +9,7 @@ use alloy::{
 };
 use loadline_client::{AccountState, Loadline};
 use loadline_model::{Book, Columns};
-use loadline_units::{AccountId, AssetId, Overflow, Size, UnderlyingId, Usd};
+use loadline_units::{AccountId, AssetId, InstrumentId, Overflow, Size, Usd};
 use std::collections::BTreeMap;
 
 /// Accounts that are read in one call.
@@ -18,7 +18,7 @@ const CHUNK: u64 = 100;
 /// Sums over accounts.
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    sizes: BTreeMap<UnderlyingId, I256>,
+    sizes: BTreeMap<InstrumentId, I256>,
     /// Of cash and quote legs, and of each collateral.
     claims: BTreeMap<AssetId, I256>,
 }
@@ -28,7 +28,12 @@ impl Sums {
         let mut cash = book.cash;
         for leg in &book.perps {
             cash = cash.checked_add(leg.quote)?;
-            add(self.sizes.entry(leg.underlying).or_default(), wide(leg.size))?;
+            let perpetual = InstrumentId::perpetual(leg.underlying);
+            add(self.sizes.entry(perpetual).or_default(), wide(leg.size))?;
+        }
+        for leg in &book.options {
+            let option = leg.series().instrument();
+            add(self.sizes.entry(option).or_default(), wide(leg.size()))?;
         }
         add(self.claims.entry(AssetId::CASH).or_default(), cash.to_wad())?;
         for held in &book.holdings {
@@ -124,6 +129,7 @@ fn encode(state: &AccountState) -> Vec<u8> {
         .iter()
         .map(|it| (it.underlying.get().into(), it.size.to_wad(), it.quote.to_wad()))
         .collect();
+    let options: Vec<U256> = state.book.options.iter().map(|it| it.pack()).collect();
     let head = (state.account.get(), state.owner, u16::from(state.mode.number()), state.flagged);
-    (head, state.book.cash.to_wad(), holdings, perps).abi_encode()
+    (head, state.book.cash.to_wad(), holdings, perps, options).abi_encode()
 }

@@ -5,10 +5,12 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     sol_types::SolCall,
 };
-use loadline_bindings::{Clearinghouse::settleCall, LiquidityVault, testing::TestToken};
+use loadline_bindings::{
+    Clearinghouse::settleCall, LiquidityVault, Settlement::finaliseCall, testing::TestToken,
+};
 use loadline_client::ActionBatch;
 use loadline_deploy::Contracts;
-use loadline_units::AccountId;
+use loadline_units::{AccountId, ExpiryKey};
 
 /// A batch for the ledger.
 pub(super) fn execute(at: &Contracts, batch: ActionBatch, work: Work) -> Order {
@@ -16,9 +18,15 @@ pub(super) fn execute(at: &Contracts, batch: ActionBatch, work: Work) -> Order {
 }
 
 /// Settlement of accounts.
-pub(super) fn settle(at: &Contracts, accounts: &[AccountId]) -> Order {
+pub(super) fn settle(at: &Contracts, accounts: &[AccountId], work: Work) -> Order {
     let accounts = accounts.iter().map(|account| account.get()).collect();
-    call(at.clearinghouse, &settleCall { accounts }, Work::Settle)
+    call(at.clearinghouse, &settleCall { accounts }, work)
+}
+
+/// The settlement price of an expiry.
+pub(super) fn finalise(at: &Contracts, key: ExpiryKey) -> Order {
+    let finalise = finaliseCall { underlying: key.underlying.get(), expiry: key.expiry };
+    call(at.settlement, &finalise, Work::Finalise)
 }
 
 /// New test tokens, in smallest units.

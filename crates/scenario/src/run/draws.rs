@@ -14,6 +14,10 @@ pub(super) enum Purpose {
     Providers,
     /// Noise of reporters.
     Reporters,
+    /// What those do who buy and sell options.
+    Takers,
+    /// Who quotes them.
+    Makers,
 }
 
 /// A stream of random integers.
@@ -29,6 +33,8 @@ impl Draws {
             Purpose::Traders => 2,
             Purpose::Providers => 3,
             Purpose::Reporters => 4,
+            Purpose::Takers => 5,
+            Purpose::Makers => 6,
         });
         Self(rng)
     }

@@ -13,8 +13,11 @@ pub(super) struct Market {
     pub(super) collateral: Option<AssetId>,
     /// Least size of a leg; sizes are multiples of it.
     pub(super) min_size: Size,
-    /// Share of notional in the first tier [bps].
+    /// IM of a perpetual at the start, share of notional: Cross in the first tier, and Portfolio [bps].
     pub(super) initial_bps: u64,
+    pub(super) portfolio_bps: u64,
+    /// Strikes are multiples of this [1e-8 USD].
+    pub(super) strike_step: u64,
     /// Price when it was last looked at.
     pub(super) price: Price,
 }

@@ -54,6 +54,11 @@ impl Actor {
         self.signer.address()
     }
 
+    /// The key, for what is no transaction.
+    pub(super) const fn signer(&self) -> &PrivateKeySigner {
+        &self.signer
+    }
+
     fn sign(&mut self, order: Order, chain_id: u64) -> Result<TxEnvelope, DemoError> {
         let tx = TxEip1559 {
             chain_id,

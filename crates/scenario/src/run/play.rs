@@ -1,16 +1,18 @@
 //! The path, block by block.
 //!
 //! A block of the path holds, first in first out: what the keeper sent after the block before, the
-//! reports of its prices, then traders and providers. So the keeper answers the prices of a block
-//! in the next one, before they move again, and takers never trade on a price that is about to be
-//! replaced.
+//! reports of its prices and every third time of surfaces, what options bring, then traders and
+//! providers. So the keeper answers the prices of a block in the next one, before they move again, and
+//! takers never trade on a price that is about to be replaced.
+
+mod options;
 
 use super::{
     DemoError, DemoSettings, Progress,
     books::{chain_verdict, replica_error},
     calls,
     error::During,
-    outbox::Order,
+    options::Takers,
     setup::Cast,
     stage::Stage,
     traders::View,
@@ -18,7 +20,6 @@ use super::{
 };
 use crate::report::{HealthCounts, PathCounts, Row, Series};
 use alloy::primitives::U256;
-use loadline_client::{ActionBatch, PoolOrder};
 use loadline_keeper::{Keeper, Settings, Steps, Tally, TickReport};
 use loadline_units::{AccountId, Fraction, Overflow};
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ pub(super) struct Play {
     pub(super) stage: Stage,
     pub(super) cast: Cast,
     pub(super) keeper: Keeper,
+    takers: Takers,
     pub(super) found: Found,
 }
 
@@ -63,16 +65,17 @@ impl Play {
         cast: Cast,
         settings: &DemoSettings,
     ) -> Result<Self, DemoError> {
-        let mut with = Settings::new(cast.house_account, stage.deployment.accounts.pool);
+        let mut with = Settings::new(cast.house.account, stage.deployment.accounts.pool);
         with.core.block_share = Fraction::from_bps(KEEPER_SHARE).unwrap_or(Fraction::WHOLE);
         with.audit.seed = settings.seed;
         let provider = stage.link.provider().clone();
         let keeper = Keeper::new(provider, &stage.deployment, cast.keeper.clone(), with);
         let keeper = keeper.await.during("start the keeper")?;
-        stage.outbox.limit(stage.block_gas / 10_000 * u64::from(10_000 - KEEPER_SHARE));
+        stage.outbox.limit(shared(stage.block_gas));
         let symbols = settings.path.symbols().to_vec();
         let found = Found { series: Series { symbols, rows: Vec::new() }, ..Found::default() };
-        Ok(Self { stage, cast, keeper, found })
+        let takers = Takers::new(&stage.markets, settings.seed);
+        Ok(Self { stage, cast, keeper, takers, found })
     }
 
     /// Plays the whole path.
@@ -83,6 +86,7 @@ impl Play {
     ) -> Result<(), DemoError> {
         let blocks = settings.path.blocks();
         self.tick().await?; // knows the accounts before the first price
+        self.begin().await?;
         for (done, block) in blocks.iter().enumerate() {
             for (market, price) in self.stage.markets.iter_mut().zip(&block.prices) {
                 market.price = *price;
@@ -116,16 +120,14 @@ impl Play {
 
     /// Sends what happens in the next block beside the keeper's.
     async fn fill(&mut self, index: usize, timestamp: u64) -> Result<(), DemoError> {
-        let Self { stage, cast, keeper, .. } = self;
+        let Self { stage, cast, .. } = self;
         let report = cast.reporters.submission(&stage.deployment, &stage.markets, timestamp)?;
         stage.offer(&mut cast.poster, report).await?;
+        self.options(index, timestamp).await?;
 
+        let Self { stage, cast, keeper, .. } = self;
         let replica = keeper.state().replica();
         let market = replica.market(replica.head().timestamp);
-        let house = sell(stage, cast.house_account, keeper)?;
-        if let Some(order) = house {
-            stage.offer(&mut cast.house, order).await?;
-        }
         let (deployment, markets) = (&stage.deployment, &stage.markets);
         let view = View { deployment, markets, replica, market: &market };
         for (place, order) in cast.traders.decide(view) {
@@ -137,7 +139,12 @@ impl Play {
         if index % SETTLE_EVERY == SETTLE_EVERY - 1 {
             let due: Vec<AccountId> =
                 cast.traders.accounts().cycle().skip(index).take(SETTLED).collect();
-            stage.offer(&mut cast.poster, calls::settle(&stage.deployment.contracts, &due)).await?;
+            stage
+                .offer(
+                    &mut cast.poster,
+                    calls::settle(&stage.deployment.contracts, &due, Work::Settle),
+                )
+                .await?;
         }
         Ok(())
     }
@@ -160,6 +167,7 @@ impl Play {
 
     fn row(&mut self, report: &TickReport, moment: u64) -> Result<(), DemoError> {
         const STEP: &str = "write down a block";
+        let open_interest_usd = self.stage.tally.options.open_interest().during(STEP)?;
         let replica = self.keeper.state().replica();
         let accounts = &self.stage.deployment.accounts;
         let pool = replica.columns().assess(accounts.pool, &replica.market(report.head.timestamp));
@@ -179,24 +187,15 @@ impl Play {
             liquidations: counts(&report.tally.steps),
             insurance_usd: replica.columns().cash(accounts.insurance).during(STEP)?,
             pool_nav_usd: pool.during(STEP)?.equity,
+            open_interest_usd,
         });
         Ok(())
     }
 }
 
-/// The keeper's perpetuals back to the pool: it lives on discounts, not on prices.
-fn sell(stage: &Stage, house: AccountId, keeper: &Keeper) -> Result<Option<Order>, DemoError> {
-    const STEP: &str = "sell what the keeper took";
-    let book = keeper.state().replica().columns().book(house).during(STEP)?;
-    if book.perps.is_empty() {
-        return Ok(None);
-    }
-    let mut batch = ActionBatch::new(&stage.deployment);
-    for leg in &book.perps {
-        let size = leg.size.checked_neg().during(STEP)?;
-        batch = batch.trade_pool(house, PoolOrder::market(leg.underlying, size));
-    }
-    Ok(Some(calls::execute(&stage.deployment.contracts, batch, Work::Trade)))
+/// What of a block is not the keeper's [gas].
+fn shared(block_gas: u64) -> u64 {
+    block_gas / 10_000 * u64::from(10_000 - KEEPER_SHARE)
 }
 
 /// Steps as the report counts them.

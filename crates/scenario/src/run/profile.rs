@@ -3,10 +3,11 @@
 //!
 //! | drawn | as |
 //! |---|---|
-//! | mode | Isolated 30 %, Cross 70 % |
+//! | mode | Isolated 25 %, Cross 50 %, Portfolio 25 % |
+//! | options | traded by all of Portfolio, by a quarter of the others; half of these begin without perpetuals, the rest with less |
 //! | leverage | 1 to 4 half of the time, up to 9 for 30 %, up to 14 for 17 %, up to 16 for 3 % |
 //! | side | long 60 %; each further leg follows the first with 70 % |
-//! | collateral | of Cross accounts 55 % hold some, one or all kinds |
+//! | collateral | of Cross and Portfolio accounts 55 % hold some, one or all kinds |
 //! | debt | of those 25 % withdraw cash against 30 to 75 % of it, and trade up to double |
 
 use super::{draws::Draws, market::Market};
@@ -17,6 +18,8 @@ use loadline_units::{AssetId, Size, UnderlyingId, Usd};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Profile {
     pub(super) mode: Mode,
+    /// Whether it trades options.
+    pub(super) options: bool,
     pub(super) cash: Usd,
     /// Taken out as debt.
     pub(super) borrowed: Usd,
@@ -32,29 +35,40 @@ impl Profile {
     pub(super) fn draw(draws: &mut Draws, markets: &[Market]) -> Self {
         let equity = draws.between(1_000, 2_000) << draws.below(6);
         let backing: Vec<&Market> = markets.iter().filter(|it| it.collateral.is_some()).collect();
-        if draws.permille(300) {
-            Self::isolated(draws, markets, equity)
+        let mode = match draws.below(4) {
+            0 => Mode::Isolated,
+            1 => Mode::Portfolio,
+            _ => Mode::Cross,
+        };
+        let options = draws.permille(250) || mode == Mode::Portfolio;
+        if mode == Mode::Isolated {
+            Self::isolated(draws, markets, equity, options)
         } else if draws.permille(450) || backing.is_empty() {
-            let legs = legs(draws, markets, equity, 0);
-            let cash = dollars(equity);
-            Self { mode: Mode::Cross, cash, borrowed: Usd::ZERO, collateral: Vec::new(), legs }
+            let lean = Lean { mode, haircut: 0, equity: for_perps(draws, equity, options) };
+            let legs = legs(draws, markets, &lean);
+            let (cash, borrowed) = (dollars(equity), Usd::ZERO);
+            Self { mode, options, cash, borrowed, collateral: Vec::new(), legs }
         } else {
-            Self::backed(draws, markets, &backing, equity)
+            Self::backed(draws, markets, &backing, equity, (mode, options))
         }
     }
 
-    fn isolated(draws: &mut Draws, markets: &[Market], equity: Dollars) -> Self {
+    fn isolated(draws: &mut Draws, markets: &[Market], equity: Dollars, options: bool) -> Self {
         let one: Vec<Market> = draws.pick(markets).into_iter().cloned().collect();
-        Self {
-            mode: Mode::Isolated,
-            cash: dollars(equity),
-            borrowed: Usd::ZERO,
-            collateral: Vec::new(),
-            legs: legs(draws, &one, equity, 0),
-        }
+        let mode = Mode::Isolated;
+        let lean = Lean { mode, haircut: 0, equity: for_perps(draws, equity, options) };
+        let legs = legs(draws, &one, &lean);
+        let (cash, borrowed) = (dollars(equity), Usd::ZERO);
+        Self { mode, options, cash, borrowed, collateral: Vec::new(), legs }
     }
 
-    fn backed(draws: &mut Draws, markets: &[Market], backing: &[&Market], equity: Dollars) -> Self {
+    fn backed(
+        draws: &mut Draws,
+        markets: &[Market],
+        backing: &[&Market],
+        equity: Dollars,
+        (mode, options): (Mode, bool),
+    ) -> Self {
         let kinds: Vec<&Market> = if draws.permille(500) {
             draws.pick(backing).into_iter().copied().collect()
         } else {
@@ -71,25 +85,37 @@ impl Profile {
         // Debt leaves the equity as it is but takes what the legs may lean on.
         let leant = equity * (100 - share) / 100;
         let capped = if borrows { leant.min(equity / 5) } else { leant };
+        let lean = Lean { mode, haircut: 150, equity: for_perps(draws, capped, options) };
         Self {
-            mode: Mode::Cross,
+            mode,
+            options,
             cash: dollars(in_cash),
             borrowed: dollars(equity * share / 100),
             collateral,
-            legs: legs(draws, markets, capped, 150),
+            legs: legs(draws, markets, &lean),
         }
     }
 }
 
-/// Legs on one or more of the markets, none below the least size.
-///
-/// `haircut` is kept free of `equity` [permille].
-fn legs(
-    draws: &mut Draws,
-    markets: &[Market],
+/// What perpetuals are opened on.
+struct Lean {
+    mode: Mode,
     equity: Dollars,
+    /// Kept free of the equity [permille].
     haircut: u64,
-) -> Vec<(UnderlyingId, Size)> {
+}
+
+/// What of an equity goes into perpetuals: all of it, or none or a part where options come too.
+fn for_perps(draws: &mut Draws, equity: Dollars, options: bool) -> Dollars {
+    match (options, options && draws.permille(500)) {
+        (false, _) => equity,
+        (true, false) => 0,
+        (true, true) => equity * draws.between(10, 50) / 100,
+    }
+}
+
+/// Legs on one or more of the markets, none below the least size.
+fn legs(draws: &mut Draws, markets: &[Market], lean: &Lean) -> Vec<(UnderlyingId, Size)> {
     let count = draws.between(1, markets.len().try_into().unwrap_or(1)).min(draws.between(1, 4));
     let tenths = leverage_tenths(draws);
     let long = draws.permille(600);
@@ -100,8 +126,12 @@ fn legs(
         .enumerate()
         .filter_map(|(index, market)| {
             // Seven tenths of what the requirement allows, so that fees and a tick fit too.
-            let most = (1_000 - haircut) * 70 / market.initial_bps.max(1);
-            let notional = equity * tenths.min(most) / 10 / count;
+            let bps = match lean.mode {
+                Mode::Portfolio => market.portfolio_bps,
+                _ => market.initial_bps,
+            };
+            let most = (1_000 - lean.haircut) * 70 / bps.max(1);
+            let notional = lean.equity * tenths.min(most) / 10 / count;
             let follows = index == 0 || draws.permille(700);
             let size = market.size_worth(notional, long == follows)?;
             Some((market.underlying, size))

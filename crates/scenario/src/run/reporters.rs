@@ -5,17 +5,22 @@ use super::{
     draws::{Draws, Purpose},
     error::During,
     market::Market,
+    options::{BASIS, Seen},
     outbox::Order,
     work::Work,
 };
 use alloy::{primitives::U256, signers::local::PrivateKeySigner};
-use loadline_client::{Quotation, SpotReport, submit};
+use loadline_client::{Quotation, SpotReport, SurfaceQuote, SurfaceReport, submit, submit_surface};
 use loadline_deploy::Deployment;
-use loadline_units::{Fraction, Price};
+use loadline_model::surface::Slice;
+use loadline_units::{ExpiryKey, Fraction, Price};
 use std::cmp::Ordering;
 
 /// Largest noise, share of the price [1e-6].
 const NOISE: u64 = 300;
+
+/// What the noise of total variances is a share of.
+const NOISED: u128 = 1_000_000;
 
 /// How sure every reporter says to be, share of the price [wad]: half a basis point.
 const CONFIDENCE: u64 = 50_000_000_000_000;
@@ -53,6 +58,35 @@ impl Reporters {
         let input = submit(reports.during("sign a report")?);
         let to = deployment.contracts.market_data;
         Ok(Order { to, input, value: U256::ZERO, work: Work::Report })
+    }
+
+    /// What all of them saw of the options on one underlying: the median of each slice is its own.
+    pub(super) fn surface(
+        &mut self,
+        deployment: &Deployment,
+        seen: &Seen,
+        observed_at: u64,
+    ) -> Result<Order, DemoError> {
+        const STEP: &str = "sign a surface";
+        let noises = self.noises(Price::from_wad(NOISED));
+        let sign = |(signer, noise): (&PrivateKeySigner, &i128)| {
+            let quote = |(expiry, slice): &(u32, Slice)| {
+                let off = slice.theta_wad.cast_signed() / NOISED.cast_signed() * noise;
+                let theta_wad = slice.theta_wad.saturating_add_signed(off);
+                let expiry = ExpiryKey { underlying: seen.underlying, expiry: *expiry };
+                let slice = Slice { theta_wad, ..*slice };
+                SurfaceQuote { expiry, basis_wad: BASIS, rate_wad: 0, slice }
+            };
+            let quotes = seen.slices.iter().map(quote);
+            let report = SurfaceReport::new(observed_at, seen.underlying, quotes)
+                .ok_or_else(|| DemoError::internal(STEP, "beyond what can be reported"))?;
+            report.sign(deployment, signer.address(), signer).during(STEP)
+        };
+        let reports: Result<Vec<_>, DemoError> =
+            self.signers.iter().zip(&noises).map(sign).collect();
+        let input = submit_surface(reports?);
+        let to = deployment.contracts.market_data;
+        Ok(Order { to, input, value: U256::ZERO, work: Work::Surface })
     }
 
     /// One per reporter, in an order that is drawn: as many below zero as above.

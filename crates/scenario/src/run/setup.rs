@@ -1,5 +1,5 @@
-//! Before the path: the pool and insurance are funded, the keeper gets an account to bid with, and
-//! everybody opens his own in one batch.
+//! Before the path: the pool and insurance are funded, the keeper gets an account to bid with, makers get
+//! theirs, and everybody opens his own in one batch.
 //!
 //! | development key | who |
 //! |---|---|
@@ -10,13 +10,16 @@
 //! | 4 | brings reports, settles |
 //! | 7, 8, 9 | reporters, as in `script/params/dev.toml` |
 //! | 10 to 14 | further liquidity providers |
+//! | 20 and up | makers, three for each underlying |
 //! | 100 and up | traders |
 
+mod makers;
 mod open;
 
 use super::{
     DemoError, DemoSettings, Progress, calls,
     error::During,
+    options::{House, Makers, Surfaces},
     outbox::Actor,
     providers::Providers,
     reporters::Reporters,
@@ -47,7 +50,7 @@ const ETHER: u64 = 250_000_000_000_000_000;
 /// What the pool, insurance and the keeper have: so much per trader, and a least [USD].
 const POOL: [i64; 2] = [60_000, 10_000_000];
 const INSURANCE: [i64; 2] = [400, 40_000];
-const KEEPER_CASH: [i64; 2] = [10_000, 1_000_000];
+const KEEPER_CASH: [i64; 2] = [20_000, 2_000_000];
 
 /// What each further liquidity provider has in his wallet [USD].
 const PROVIDER_CASH: i64 = 2_000_000;
@@ -56,11 +59,12 @@ const PROVIDER_CASH: i64 = 2_000_000;
 #[derive(Debug)]
 pub(super) struct Cast {
     pub(super) keeper: PrivateKeySigner,
-    /// Owner of the account that the keeper bids with.
-    pub(super) house: Actor,
-    pub(super) house_account: AccountId,
+    /// The account that the keeper bids with.
+    pub(super) house: House,
     pub(super) poster: Actor,
     pub(super) reporters: Reporters,
+    pub(super) surfaces: Surfaces,
+    pub(super) makers: Makers,
     pub(super) providers: Providers,
     pub(super) traders: Traders,
 }
@@ -81,15 +85,21 @@ impl Cast {
         found_pool(stage, scaled(POOL, settings)).await?;
         fund_insurance(stage, &mut deployer, scaled(INSURANCE, settings)).await?;
         let cash = scaled(KEEPER_CASH, settings);
-        let (house, house_account) = open_house(stage, cash, keeper.address()).await?;
+        let house = open_house(stage, cash, keeper.address()).await?;
         let providers = gather_providers(stage, &mut deployer, settings.seed).await?;
 
         let observed_at = stage.link.now();
         let report = reporters.submission(&stage.deployment, &stage.markets, observed_at)?;
         stage.send(&mut poster, report).await?;
+        let surfaces = Surfaces::new(&stage.markets, observed_at);
+        for seen in surfaces.seen(&stage.markets, observed_at) {
+            let report = reporters.surface(&stage.deployment, &seen, observed_at)?;
+            stage.send(&mut poster, report).await?;
+        }
         stage.flush().await?;
+        let makers = makers::gather(stage, &mut deployer, settings).await?;
         let traders = open::traders(stage, &mut deployer, settings, progress).await?;
-        Ok(Self { keeper, house, house_account, poster, reporters, providers, traders })
+        Ok(Self { keeper, house, poster, reporters, surfaces, makers, providers, traders })
     }
 }
 
@@ -117,26 +127,25 @@ async fn fund_insurance(
 }
 
 /// An account of its own for the keeper, who may bid with it and nothing else.
-async fn open_house(
-    stage: &mut Stage,
-    cash: Usd,
-    keeper: Address,
-) -> Result<(Actor, AccountId), DemoError> {
+async fn open_house(stage: &mut Stage, cash: Usd, keeper: Address) -> Result<House, DemoError> {
     let mut house = actor(stage, HOUSE).await?;
     let vault = stage.deployment.contracts.vault;
     supply(stage, &mut house, AssetId::CASH, cash, vault).await?;
     let batch = ActionBatch::new(&stage.deployment)
-        .open(house.address(), Mode::Cross)
+        .open(house.address(), Mode::Portfolio)
         .deposit(AccountId::NONE, Amount::Cash(cash))
         .set_operator(AccountId::NONE, keeper, Scopes::BID, (1 << 40) - 1);
-    let order = calls::execute(&stage.deployment.contracts, batch, Work::Prepare);
-    let order = super::outbox::Order { work: Work::Open, ..order };
+    let order = calls::execute(&stage.deployment.contracts, batch, Work::Open);
     stage.send(&mut house, order).await?;
     stage.flush().await?;
-    let account = stage.tally.opened.get(&house.address()).copied();
-    let account = account
-        .ok_or_else(|| DemoError::internal("open the keeper's account", "the batch reverted"))?;
-    Ok((house, account))
+    let account = opened(stage, &house)?;
+    Ok(House { actor: house, account })
+}
+
+/// The account that somebody has just opened.
+fn opened(stage: &Stage, owner: &Actor) -> Result<AccountId, DemoError> {
+    let account = stage.tally.opened.get(&owner.address()).copied();
+    account.ok_or_else(|| DemoError::internal("open an account", "the batch reverted"))
 }
 
 async fn gather_providers(

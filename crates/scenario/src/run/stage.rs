@@ -17,6 +17,9 @@ use loadline_units::Price;
 /// From the first block to the first of the path, for deployment and opening [s].
 const LEAD: u64 = 3_600;
 
+/// Blocks from one surface to the next.
+pub(super) const SURFACE_EVERY: u32 = 3;
+
 /// The development account that deploys, and hands out ether.
 pub(super) const DEPLOYER: u32 = 0;
 
@@ -31,8 +34,23 @@ pub(super) struct Stage {
     pub(super) tally: Tally,
     /// Gas limit of a block [gas].
     pub(super) block_gas: u64,
+    clock: Clock,
+}
+
+/// From the times of a path to those of a chain.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    /// When the run began, on the chain's clock [unix seconds].
+    origin: u64,
     /// The path's first moment [unix seconds].
     begins: u64,
+}
+
+impl Clock {
+    /// A moment of the path on the chain's clock [unix seconds].
+    pub(super) const fn at(&self, moment: u64) -> u64 {
+        self.origin.saturating_add(LEAD).saturating_add(moment.saturating_sub(self.begins))
+    }
 }
 
 impl Stage {
@@ -59,8 +77,8 @@ impl Stage {
         let markets = markets.collect::<Result<_, _>>()?;
         let block_gas = link.newest().await?.gas_limit();
         let outbox = Outbox::new(&link, deployment.chain_id, block_gas);
-        let begins = first.map_or(0, |block| block.timestamp);
-        Ok(Self { link, deployment, markets, outbox, tally, block_gas, begins })
+        let clock = Self::clock_of(settings, &link);
+        Ok(Self { link, deployment, markets, outbox, tally, block_gas, clock })
     }
 
     /// When the chain has to begin so that the path can be played at its own times [unix seconds].
@@ -71,8 +89,13 @@ impl Stage {
 
     /// A moment of the path on the chain's clock [unix seconds].
     pub(super) const fn clock(&self, moment: u64) -> u64 {
-        let since = moment.saturating_sub(self.begins).saturating_add(LEAD);
-        self.link.origin().saturating_add(since)
+        self.clock.at(moment)
+    }
+
+    /// How the times of a path are shown on a chain.
+    pub(super) fn clock_of(settings: &DemoSettings, link: &Link) -> Clock {
+        let begins = settings.path.blocks().first().map_or(0, |block| block.timestamp);
+        Clock { origin: link.origin(), begins }
     }
 
     /// Sends, and makes a block before it where the next one has no room.
@@ -120,8 +143,11 @@ fn params_for(settings: &DemoSettings) -> Result<Params, DemoError> {
     settings.path.require_known(&known)?;
     let gaps = settings.path.blocks().windows(2).map(|two| two[1].timestamp - two[0].timestamp);
     let needed = gaps.max().unwrap_or(0).saturating_mul(3);
+    let needed = u32::try_from(needed).unwrap_or(u32::MAX);
     let age = &mut params.market_data.max_age_seconds;
-    *age = u32::try_from(needed).unwrap_or(u32::MAX).max(*age);
+    *age = needed.max(*age);
+    let age = &mut params.surfaces.max_age_seconds;
+    *age = needed.saturating_mul(SURFACE_EVERY).max(*age);
     if !settings.path.symbols().contains(&params.gas_underlying) {
         params.gas_underlying = settings.path.symbols().first().cloned().unwrap_or_default();
     }
@@ -131,18 +157,33 @@ fn params_for(settings: &DemoSettings) -> Result<Params, DemoError> {
     Ok(params)
 }
 
+/// One, a basis point, and the unit of strikes [wad].
+const WAD: u128 = 1_000_000_000_000_000_000;
+const BPS: u128 = 100_000_000_000_000;
+const STRIKE_UNIT: u128 = 10_000_000_000;
+
 fn market(deployment: &Deployment, symbol: &str, price: Price) -> Option<Market> {
     let params = &deployment.params;
     let terms = params.underlyings.iter().find(|it| it.symbol == symbol)?;
     let collateral = params.assets.iter().position(|asset| {
         asset.collateral.as_ref().is_some_and(|collateral| collateral.underlying == symbol)
     });
-    let bps = terms.tiers[0].initial.to_wad() / 100_000_000_000_000;
+    // What the scan range multiplies percentages with at the start.
+    let volatility = &terms.volatility;
+    let start = u128::from(volatility.seed.to_wad().max(volatility.floor.to_wad()));
+    let scaled = |wad: u64| {
+        let bps = u128::from(wad) * start / u128::from(params.volatility.reference.to_wad()) / BPS;
+        u64::try_from(bps).unwrap_or(u64::MAX)
+    };
+    let factor = u128::from(params.portfolio.initial_factor.to_wad());
+    let portfolio = u128::from(params.reference_range()) * factor / WAD;
     Some(Market {
         underlying: terms.id,
         collateral: collateral.and_then(|at| deployment.assets.get(at)).map(|asset| asset.id),
         min_size: terms.pool.min_size,
-        initial_bps: bps,
+        initial_bps: scaled(terms.tiers[0].initial.to_wad()),
+        portfolio_bps: scaled(u64::try_from(portfolio).unwrap_or(u64::MAX)),
+        strike_step: u64::try_from(terms.listing.strike_step.to_wad() / STRIKE_UNIT).ok()?,
         price,
     })
 }

@@ -1,5 +1,7 @@
 //! What the blocks of a run held, from their receipts.
 
+mod options;
+
 use super::{DemoError, error::During, outbox::Outbox, work::Work};
 use crate::report::GasStats;
 use alloy::{
@@ -8,6 +10,7 @@ use alloy::{
 };
 use loadline_client::{Decoder, Event};
 use loadline_units::{AccountId, AssetId, Size};
+use options::OptionTally;
 use std::collections::BTreeMap;
 
 /// Sums over all blocks so far.
@@ -22,6 +25,7 @@ pub(super) struct Tally {
     pub(super) opened: BTreeMap<Address, AccountId>,
     /// What the ledger owes on each asset.
     pub(super) held: BTreeMap<AssetId, Size>,
+    pub(super) options: OptionTally,
     /// USDC paid into the pool for shares [token].
     pub(super) lp_added: U256,
     /// USDC paid out of it for shares [token].
@@ -29,7 +33,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) const fn new(decoder: Decoder) -> Self {
+    pub(super) fn new(decoder: Decoder) -> Self {
         Self {
             decoder,
             transactions: 0,
@@ -37,6 +41,7 @@ impl Tally {
             gas: BTreeMap::new(),
             opened: BTreeMap::new(),
             held: BTreeMap::new(),
+            options: OptionTally::default(),
             lp_added: U256::ZERO,
             lp_removed: U256::ZERO,
         }
@@ -57,7 +62,7 @@ impl Tally {
             self.transactions = self.transactions.saturating_add(1);
             if !receipt.status() {
                 self.reverted = self.reverted.saturating_add(1);
-                if let Some(work @ (Work::Prepare | Work::Report)) = work {
+                if let Some(work @ (Work::Prepare | Work::Report | Work::Surface)) = work {
                     let text = format!("{work:?} {} reverted", receipt.transaction_hash);
                     return Err(DemoError::internal("prepare and report", text));
                 }
@@ -68,6 +73,7 @@ impl Tally {
                 self.gas.entry(key).or_default().push(receipt.gas_used);
             }
             for event in events {
+                self.options.note(&event).during("count options")?;
                 self.note(event);
             }
         }

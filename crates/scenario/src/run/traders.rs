@@ -33,6 +33,8 @@ pub(super) struct Trader {
     pub(super) account: AccountId,
     /// Whether he deposits when his margin runs low.
     pub(super) watches: bool,
+    /// Whether he trades options.
+    pub(super) options: bool,
 }
 
 /// All of them.
@@ -97,7 +99,8 @@ fn act(
     view: View<'_>,
 ) -> Option<Order> {
     let (choice, permille) = (draws.below(100), draws.between(20, 1_000));
-    if book.perps.is_empty() && a.equity < Usd::from_units(200) {
+    let is_empty = book.perps.is_empty() && book.options.is_empty();
+    if is_empty && a.equity < Usd::from_units(200) {
         return come_back(draws, trader, view);
     }
     match choice {

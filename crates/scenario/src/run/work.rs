@@ -17,10 +17,20 @@ pub(super) enum Work {
     Return,
     /// A withdrawal.
     Withdraw,
+    /// A signed order of a maker, filled.
+    Option,
+    /// A perpetual against the delta of options.
+    Hedge,
     /// Reports of all reporters on all underlyings.
     Report,
+    /// Surfaces of all reporters on one underlying.
+    Surface,
     /// Settlement of some accounts.
     Settle,
+    /// A settlement price, written.
+    Finalise,
+    /// Settlement of what expired in some accounts.
+    Sweep,
     /// USDC for shares of the pool.
     LpDeposit,
     /// Shares of the pool for USDC.
@@ -47,8 +57,13 @@ impl Work {
             Self::Trade => "trade",
             Self::Return => "deposit_trade",
             Self::Withdraw => "withdraw",
+            Self::Option => "trade_options",
+            Self::Hedge => "hedge",
             Self::Report => "report",
+            Self::Surface => "report_surface",
             Self::Settle => "settle",
+            Self::Finalise => "finalise",
+            Self::Sweep => "settle_expired",
             Self::LpDeposit => "lp_deposit",
             Self::LpRedeem => "lp_redeem",
             Self::Flag => "flag",
@@ -65,7 +80,9 @@ impl Work {
             Self::Prepare => 150_000,
             Self::Open => 2_500_000,
             Self::Settle | Self::LpDeposit | Self::LpRedeem => 1_200_000,
-            Self::Report => 600_000,
+            Self::Report | Self::Finalise => 600_000,
+            Self::Surface | Self::Hedge => 1_500_000,
+            Self::Option | Self::Sweep => 4_000_000,
             _ => 900_000,
         }
     }

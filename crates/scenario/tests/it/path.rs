@@ -81,6 +81,32 @@ proptest! {
     }
 
     #[test]
+    fn minutes_stand_where_they_are_wanted_and_on_the_line(all in some_series(), from in 0u64..12_000, length in 0u64..3_000) {
+        let slow = |one: &CandleSeries| CandleSeries {
+            symbol: one.symbol.clone(),
+            candles: one.candles.iter().map(|it| flat(it.timestamp * 60, it.close.to_wad())).collect(),
+        };
+        let all: Vec<CandleSeries> = all.iter().map(slow).collect();
+        let Ok(path) = PricePath::join(&all, Play::Closes) else { return Ok(()) };
+        let wanted = |at: u64| (from..from + length).contains(&at);
+        let dense = plain(&path.clone().with_minutes(wanted));
+        let coarse = plain(&path);
+        let (first, last) = (coarse[0].0, coarse[coarse.len() - 1].0);
+        let minutes: BTreeSet<u64> =
+            (first..=last).step_by(60).filter(|at| wanted(*at)).chain(coarse.iter().map(|it| it.0)).collect();
+        prop_assert!(dense.iter().map(|it| it.0).eq(minutes));
+        for (at, prices) in &dense {
+            let before = coarse.iter().rfind(|it| it.0 <= *at).unwrap();
+            let after = coarse.iter().find(|it| it.0 >= *at).unwrap();
+            for (index, price) in prices.iter().enumerate() {
+                let (a, b) = (before.1[index], after.1[index]);
+                prop_assert!((a.min(b)..=a.max(b)).contains(price));
+                prop_assert!(after.0 > before.0 || *price == a);
+            }
+        }
+    }
+
+    #[test]
     fn wicks_go_the_shortest_way_through_all_four(mut prices in prop::array::uniform4(1u128..1_000), swap: bool, interval in 4u64..100_000) {
         prices.sort_unstable();
         let [low, mut open, mut close, high] = prices;

@@ -2,8 +2,8 @@ use alloy::primitives::{B256, U256};
 use loadline_scenario::{
     path::{Play, PricePath},
     report::{
-        Chain, GasStats, HealthCounts, PathCounts, Report, Row, RunSettings, SCHEMA, Series,
-        Summary, WriteError,
+        Chain, GasStats, HealthCounts, OptionFigures, PathCounts, Report, Row, RunSettings, SCHEMA,
+        Series, Summary, WriteError,
     },
     synthetic::crash,
 };
@@ -26,6 +26,22 @@ fn summary() -> Summary {
         bad_debt_usd: "18234.5".parse().unwrap(),
         insurance_paid_usd: "18234.5".parse().unwrap(),
         lp_pnl_usd: "-41250.123456789".parse().unwrap(),
+        options: OptionFigures {
+            trades: 412,
+            series: 61,
+            volume_usd: "9120000.5".parse().unwrap(),
+            premium_usd: "310000".parse().unwrap(),
+            peak_open_interest_usd: "5100000".parse().unwrap(),
+            open_interest_usd: "1200000.25".parse().unwrap(),
+            settlement_prices: 2,
+            settled: 118,
+            settled_usd: "88000".parse().unwrap(),
+            unsettled: 1,
+            flagged: 31,
+            bids: 44,
+            backstops: 3,
+            deficits_usd: "7100".parse().unwrap(),
+        },
         conservation_error_wei: U256::ZERO,
         keeper_model_comparisons: 48_230,
         keeper_model_mismatches: 0,
@@ -69,6 +85,7 @@ fn sample() -> Report {
             },
             insurance_usd: Usd::from_units(insurance),
             pool_nav_usd: Usd::from_units(pool),
+            open_interest_usd: Usd::from_units(5_000 * i64::from(fall)),
         }
     });
     Report {
@@ -92,7 +109,7 @@ fn the_json_summary_has_the_agreed_fields() {
     assert_eq!(
         serde_json::to_value(summary()).unwrap(),
         json!({
-            "schema": 1,
+            "schema": 2,
             "chain": "in-process",
             "blocks": 600,
             "accounts": 300,
@@ -104,6 +121,22 @@ fn the_json_summary_has_the_agreed_fields() {
             "bad_debt_usd": "18234.5",
             "insurance_paid_usd": "18234.5",
             "lp_pnl_usd": "-41250.123456789",
+            "options": {
+                "trades": 412,
+                "series": 61,
+                "volume_usd": "9120000.5",
+                "premium_usd": "310000",
+                "peak_open_interest_usd": "5100000",
+                "open_interest_usd": "1200000.25",
+                "settlement_prices": 2,
+                "settled": 118,
+                "settled_usd": "88000",
+                "unsettled": 1,
+                "flagged": 31,
+                "bids": 44,
+                "backstops": 3,
+                "deficits_usd": "7100",
+            },
             "conservation_error_wei": "0",
             "keeper_model_comparisons": 48230,
             "keeper_model_mismatches": 0,
@@ -154,7 +187,7 @@ fn a_report_is_written_whole_and_reads_back() {
     assert_eq!(names(&target), ["report.html", "report.json"]);
     let json = fs::read_to_string(target.join("report.json")).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
-    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["summary"]["schema"], 1);
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["summary"]["schema"], 2);
 
     let later = Report { summary: Summary { blocks: 1, ..summary() }, ..report };
     later.write(&target).unwrap();
@@ -196,7 +229,7 @@ fn the_page_is_one_file_and_says_how_it_went() {
 
     let good = page(&sample());
     assert!(good.contains("All checks passed") && !good.contains("fail</span>"));
-    assert_eq!(good.matches("<svg").count(), 8);
+    assert_eq!(good.matches("<svg").count(), 9);
     let own = good.replace("http://www.w3.org/2000/svg", "");
     for foreign in ["http:", "https:", "src=", "url(", "@import", "<link", "<script", "NaN"] {
         assert!(!own.contains(foreign), "{foreign}");

@@ -6,6 +6,7 @@ use loadline_scenario::{
     run::{Backend, DemoSettings, run},
     synthetic::{self, crash},
 };
+use loadline_units::Usd;
 use std::{
     env,
     path::{Path, PathBuf},
@@ -13,8 +14,13 @@ use std::{
 
 /// 40 accounts, from the middle of the slide on into the pause.
 fn slide(backend: Backend) -> DemoSettings {
-    let from = Some(synthetic::START + 200 * synthetic::INTERVAL);
-    let cut = Cut { from, to: None, blocks: Some(60) };
+    part(200, 60, backend)
+}
+
+/// 40 accounts over some minutes of the crash.
+fn part(from: u64, blocks: usize, backend: Backend) -> DemoSettings {
+    let from = Some(synthetic::START + from * synthetic::INTERVAL);
+    let cut = Cut { from, to: None, blocks: Some(blocks) };
     let path = PricePath::join(&crash(1), Play::Closes).unwrap().cut(cut).unwrap();
     DemoSettings {
         accounts: 40,
@@ -51,12 +57,35 @@ async fn a_crash_is_survived_to_the_wei_and_repeats() {
     assert!(summary.liquidations > 0 && summary.liquidations_by_path.flag > 0, "{summary:#?}");
     assert!(summary.keeper_model_comparisons > 1_000);
     assert_eq!(report.series.rows.len(), 60);
-    for action in ["open_deposit_trade", "report", "trade", "flag", "close"] {
+    assert!(summary.options.trades > 20 && summary.options.flagged > 0, "{summary:#?}");
+    assert!(summary.options.open_interest_usd > Usd::ZERO);
+    for action in [
+        "open_deposit_trade",
+        "report",
+        "report_surface",
+        "trade",
+        "trade_options",
+        "flag",
+        "close",
+        "bid",
+    ] {
         assert!(summary.gas.contains_key(action), "{action}: {:#?}", summary.gas);
     }
     let again = play(Backend::InProcess).await;
     let summary = Summary { seconds: summary.seconds, ..again.summary };
     assert_eq!(Report { summary, ..again }, report);
+}
+
+#[tokio::test]
+async fn what_expires_is_settled_after_the_dispute_window() {
+    // From 07:25 to 08:25.
+    let settings = part(445, 60, Backend::InProcess);
+    let report = run(settings, |_| {}).await.unwrap();
+    let summary = &report.summary;
+    assert_eq!(summary.failures(), Vec::<String>::new(), "{summary:#?}");
+    assert_eq!(summary.options.settlement_prices, 2, "of both underlyings: {summary:#?}");
+    assert!(summary.options.settled > 4 && summary.options.unsettled == 0, "{summary:#?}");
+    assert!(summary.gas.contains_key("finalise") && summary.gas.contains_key("settle_expired"));
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ pub(super) async fn traders(
         let profile = Profile::draw(&mut draws, &stage.markets);
         open(stage, &mut actor, &profile).await?;
         let watches = draws.permille(WATCHES);
-        all.push(Trader { actor, account: AccountId::NONE, watches });
+        let options = profile.options;
+        all.push(Trader { actor, account: AccountId::NONE, watches, options });
     }
     stage.flush().await?;
     progress(Progress::Opening { done: total, total });
