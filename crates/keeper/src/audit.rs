@@ -12,8 +12,11 @@ use loadline_client::{ClientError, Health, Loadline};
 use loadline_model::Assessment;
 use loadline_units::{AccountId, Usd};
 use sample::Sampler;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use tracing::error;
+
+/// How often the same is asked while the node's time goes on.
+const ATTEMPTS: u32 = 3;
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Audit {
         let number = replica.head().number;
         let turn = number.checked_div(self.settings.full_every);
         if turn > self.last_turn {
-            let audited = self.all(replica, survey).await?;
+            let audited = self.all(replica).await?;
             self.last_turn = turn;
             return Ok(audited);
         }
@@ -72,7 +75,7 @@ impl Audit {
         let mut chosen: BTreeSet<AccountId> =
             watched.iter().copied().chain(survey.near()).collect();
         chosen.extend(self.sampler.choose(&everyone, self.settings.sample, number));
-        self.compare(replica, survey, chosen.into_iter().collect()).await
+        self.compare(replica, chosen.into_iter().collect()).await
     }
 
     /// Compares all accounts.
@@ -80,28 +83,48 @@ impl Audit {
     /// # Errors
     ///
     /// When the node does not answer.
-    pub async fn all(&self, replica: &Replica, survey: &Survey) -> Result<Audited, ClientError> {
-        self.compare(replica, survey, replica.accounts().collect()).await
+    pub async fn all(&self, replica: &Replica) -> Result<Audited, ClientError> {
+        self.compare(replica, replica.accounts().collect()).await
     }
 
     async fn compare(
         &self,
         replica: &Replica,
-        survey: &Survey,
         accounts: Vec<AccountId>,
     ) -> Result<Audited, ClientError> {
-        let ours: BTreeMap<AccountId, &Assessment> =
-            survey.accounts.iter().map(|(id, a)| (*id, a)).collect();
+        let (answers, now) = self.ask_at_one_time(&accounts, &replica.head()).await?;
+        let market = replica.market(now);
         let mut audited = Audited::default();
-        for (account, theirs) in self.ask_all(&accounts, &replica.head()).await? {
+        for (account, theirs) in answers {
             audited.comparisons = audited.comparisons.saturating_add(1);
-            let ours = ours.get(&account).and_then(|a| figures(replica, account, a));
+            let assessed = replica.columns().assess(account, &market).ok();
+            let ours = assessed.and_then(|a| figures(replica, account, &a));
             if ours != theirs {
                 error!(target: "keeper::audit", %account, ?ours, ?theirs, "replica and chain differ");
                 audited.mismatches.insert(account);
             }
         }
         Ok(audited)
+    }
+
+    /// What the chain says of each account, and at what time \[unix seconds\]: options decay and ranges widen with it, and
+    /// nodes differ in the time at which a call on a block runs; with some it goes on between two calls.
+    async fn ask_at_one_time(
+        &self,
+        accounts: &[AccountId],
+        head: &Head,
+    ) -> Result<(Vec<(AccountId, Option<Figures>)>, u64), ClientError> {
+        let mut now = self.client.call_time(head.hash).await?;
+        let mut attempts = 0;
+        loop {
+            let answers = self.ask_all(accounts, head).await?;
+            let after = self.client.call_time(head.hash).await?;
+            attempts += 1;
+            if after == now || attempts == ATTEMPTS {
+                return Ok((answers, now));
+            }
+            now = after;
+        }
     }
 
     /// What the chain says of each account; `None` where it refuses to assess it.
@@ -164,7 +187,7 @@ const fn figures_of(health: &Health) -> Figures {
     }
 }
 
-/// Nodes differ in the time at which a call runs on a past block, and freshness depends on it.
+/// A super-quorum ends a difference to the second opinion without an event, so that freshness may differ.
 const fn timeless(a: Assessment) -> Assessment {
     Assessment { fresh: true, ..a }
 }

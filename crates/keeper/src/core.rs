@@ -7,13 +7,15 @@
 //! Rules: an account below maintenance is flagged, and in the same block closed against the pool where
 //! that suffices, or else bid for; one that is bankrupt when its auction has run its ramp goes to the pool;
 //! one that reached its target is released. Expected bad debt goes first, unless
-//! something was passed over twice.
+//! something was passed over twice. The pool takes no options, so accounts that hold some, or are margined by
+//! scenarios, are bid for or handed over. After an expiry its price is written and its options are turned into cash.
 
 mod attempts;
 mod desk;
 mod intent;
 mod judge;
 mod settings;
+mod sweep;
 mod take;
 
 pub use attempts::Attempts;
@@ -23,13 +25,17 @@ pub use take::TakeError;
 
 use crate::Head;
 use crate::replica::{Replica, ReplicaError};
+use alloy::primitives::Address;
 use desk::Desk;
 use judge::{Case, judge};
 use loadline_client::Event;
+use loadline_model::margin::scenario::ScenarioTable;
 use loadline_model::{Assessment, Refusal, assess_all};
 use loadline_units::AccountId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
+use std::sync::Arc;
+use sweep::sweep;
 
 /// How often an account is passed over for more urgent ones before it goes first.
 const PASSED_OVER: u32 = 2;
@@ -44,6 +50,8 @@ pub enum Input {
         /// In their order.
         events: Vec<Event>,
     },
+    /// The scenario table in the code at an address, before the block that names it.
+    Scenarios(Address, Arc<ScenarioTable>),
     /// The newest block left the chain.
     Undo,
     /// An intent ended.
@@ -146,7 +154,13 @@ impl State {
             // A flag alone starts the auction.
             desk = before;
             let flag = plan.first().filter(|first| first.key.duty == Duty::Flag);
-            intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag))));
+            intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag))).cloned());
+        }
+        let busy: BTreeSet<AccountId> = intents.iter().map(|it| it.key.account).collect();
+        for intent in sweep(&self.replica, &self.attempts, &busy, &self.settings) {
+            if room.fits(slice::from_ref(&intent)) {
+                intents.push(intent);
+            }
         }
         self.attempts.begin_all(&intents);
         intents
@@ -181,7 +195,8 @@ impl State {
             return Ok(None);
         }
         let book = self.replica.columns().book(account)?;
-        Ok(Some(Case { account, assessment, maintenance_balance, status, book }))
+        let mode = self.replica.columns().mode(account)?;
+        Ok(Some(Case { account, mode, assessment, maintenance_balance, status, book }))
     }
 }
 
@@ -193,6 +208,7 @@ impl State {
 pub fn step(state: &mut State, input: Input) -> Result<Vec<Intent>, CoreError> {
     match input {
         Input::Block { head, events } => state.replica.advance(head, &events)?,
+        Input::Scenarios(at, table) => state.replica.keep_scenarios(at, table),
         Input::Undo => drop(state.replica.retreat().ok_or(CoreError::TooDeep)?),
         Input::Ended(key, ending) => {
             let block = state.replica.head().number.saturating_add(1);

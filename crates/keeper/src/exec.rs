@@ -23,7 +23,7 @@ use alloy::primitives::{Address, B256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::transports::{RpcError, TransportErrorKind};
 use loadline_client::Decoder;
-use loadline_deploy::Deployment;
+use loadline_deploy::{Contracts, Deployment};
 use std::collections::BTreeMap;
 
 /// The lane cannot work.
@@ -64,7 +64,7 @@ pub struct Lane {
     wallet: EthereumWallet,
     signer: Address,
     chain_id: u64,
-    liquidation: Address,
+    contracts: Contracts,
     decoder: Decoder,
     journal: Journal,
     settings: ExecSettings,
@@ -114,7 +114,7 @@ impl Lane {
             wallet,
             signer,
             chain_id,
-            liquidation: deployment.contracts.liquidation,
+            contracts: deployment.contracts,
             decoder: Decoder::new(deployment),
             journal,
             settings,

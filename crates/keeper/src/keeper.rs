@@ -11,6 +11,7 @@ use crate::overdue::Overdue;
 use crate::report::TickReport;
 use crate::settings::Settings;
 use crate::{Head, telemetry};
+use alloy::eips::BlockId;
 use alloy::network::EthereumWallet;
 use alloy::primitives::B256;
 use alloy::providers::{DynProvider, Provider};
@@ -18,6 +19,7 @@ use loadline_client::{ClientError, Decoder, Event, Loadline};
 use loadline_deploy::Deployment;
 use loadline_units::AccountId;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tracing::{error, info, warn};
 
@@ -34,9 +36,9 @@ pub enum KeeperError {
     /// The state does not fit the chain even after a new start.
     #[error(transparent)]
     Core(#[from] CoreError),
-    /// The audit on demand could not ask.
+    /// The scenario table could not be read, or the audit on demand could not ask.
     #[error(transparent)]
-    Audit(#[from] ClientError),
+    Client(#[from] ClientError),
     /// The deployment is on another chain.
     #[error("the deployment is on chain {deployed}, the node on chain {node}")]
     WrongChain {
@@ -65,6 +67,7 @@ pub struct Keeper {
     state: State,
     ingest: Ingest,
     lane: Lane,
+    client: Loadline<DynProvider>,
     audit: Audit,
     overdue: Overdue,
     watched: BTreeSet<AccountId>,
@@ -95,9 +98,10 @@ impl Keeper {
         for tx in lane.on_their_way() {
             step(&mut state, Input::Adopted(tx.key, tx.gas))?;
         }
-        let audit = Audit::new(Loadline::new(provider, deployment.clone()), settings.audit);
+        let client = Loadline::new(provider, deployment.clone());
+        let audit = Audit::new(client.clone(), settings.audit);
         let (overdue, watched) = (Overdue::default(), BTreeSet::new());
-        Ok(Self { settings, start, state, ingest, lane, audit, overdue, watched })
+        Ok(Self { settings, start, state, ingest, lane, client, audit, overdue, watched })
     }
 
     /// What it knows.
@@ -141,10 +145,9 @@ impl Keeper {
     ///
     /// # Errors
     ///
-    /// [`KeeperError::Audit`] if the node does not answer.
+    /// [`KeeperError::Client`] if the node does not answer.
     pub async fn audit_all(&self) -> Result<crate::Audited, KeeperError> {
-        let survey = Survey::of(self.state.replica());
-        Ok(self.audit.all(self.state.replica(), &survey).await?)
+        Ok(self.audit.all(self.state.replica()).await?)
     }
 
     /* COLLECT */
@@ -161,6 +164,7 @@ impl Keeper {
                 return Ok(());
             }
             for change in changes {
+                self.read_scenarios(&change).await?;
                 let Err(error) = self.take(change, report) else { continue };
                 if restarted {
                     return Err(error);
@@ -173,6 +177,19 @@ impl Keeper {
                 break;
             }
         }
+    }
+
+    /// Reads the scenario tables that a block names, each once: code does not change.
+    async fn read_scenarios(&mut self, change: &Change) -> Result<(), KeeperError> {
+        let Change::Added(_, events) = change else { return Ok(()) };
+        for event in events {
+            let Event::PortfolioSet { scenarios, .. } = event else { continue };
+            if !self.state.replica().has_scenarios(*scenarios) {
+                let table = self.client.scenarios(*scenarios, BlockId::latest()).await?;
+                step(&mut self.state, Input::Scenarios(*scenarios, Arc::new(table)))?;
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, change: Change, report: &mut TickReport) -> Result<(), KeeperError> {

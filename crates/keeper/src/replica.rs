@@ -4,18 +4,25 @@
 //! gives its inverse, and the inverses of a block, in reverse, undo it.
 
 mod event;
+mod oracle;
+mod window;
 mod write;
 
+pub use oracle::{Spot, Surface};
+pub use window::Window;
 pub use write::Write;
 
 use crate::Head;
-use alloy::primitives::B256;
+use alloy::primitives::{Address, B256};
 use loadline_client::{Event, PoolMarket};
 use loadline_model::liquidation::AuctionTerms;
-use loadline_model::{AssetTerms, Columns, Mark, Market, PerpTiers, UnknownAccount};
-use loadline_units::{AccountId, AssetId, Price, UnderlyingId, Usd};
-use std::collections::{BTreeSet, VecDeque};
+use loadline_model::margin::scenario::ScenarioTable;
+use loadline_model::{AssetTerms, Columns, Market, NotInLots, PerpTiers, UnknownAccount};
+use loadline_units::{AccountId, AssetId, ExpiryKey, UnderlyingId, Usd};
+use oracle::Oracle;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::iter;
+use std::sync::Arc;
 
 /// How many blocks can be undone.
 pub const KEPT_BLOCKS: usize = 256;
@@ -29,15 +36,6 @@ pub struct Status {
     pub auction: u64,
     /// When that auction started \[unix seconds\].
     pub started_at: u64,
-}
-
-/// The accepted price of an underlying.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// Cash per base unit.
-    pub price: Price,
-    /// When it was seen \[unix seconds\].
-    pub observed_at: u64,
 }
 
 /// Logs that do not fit together: some were missed.
@@ -55,6 +53,12 @@ pub enum ReplicaError {
         /// How many are known.
         count: usize,
     },
+    /// An option position of a size that no position has.
+    #[error(transparent)]
+    NotInLots(#[from] NotInLots),
+    /// A surface became stale that was never accepted.
+    #[error("no surface of underlying {}, expiry {}", .0.underlying, .0.expiry)]
+    NoSurface(ExpiryKey),
     /// The skew of a market changed that was not opened.
     #[error("market {0} is not open")]
     NoMarket(UnderlyingId),
@@ -74,8 +78,9 @@ pub struct Replica {
     columns: Columns,
     statuses: Vec<Status>,
     system: BTreeSet<AccountId>,
-    spots: [Option<Spot>; UnderlyingId::COUNT],
-    max_age: u64,
+    oracle: Oracle,
+    /// How many positions there are in the options of an expiry.
+    holders: BTreeMap<ExpiryKey, usize>,
     tiers: [Option<PerpTiers>; UnderlyingId::COUNT],
     terms: [Option<AssetTerms>; AssetId::COUNT],
     debt_cap: Usd,
@@ -207,10 +212,6 @@ impl Replica {
     pub fn market(&self, now: u64) -> Market {
         let mut market = Market::default();
         for underlying in UnderlyingId::all() {
-            if let Some(spot) = self.spots[underlying.index()] {
-                let fresh = now.saturating_sub(spot.observed_at) <= self.max_age;
-                market.set_mark(underlying, Mark { price: spot.price, fresh });
-            }
             if let Some(tiers) = self.tiers[underlying.index()] {
                 market.set_tiers(underlying, tiers);
             }
@@ -221,7 +222,23 @@ impl Replica {
             }
         }
         market.set_debt_cap(self.debt_cap);
+        self.oracle.fill(&mut market, now);
         market
+    }
+
+    /// Keeps a scenario table as it stands in the code at an address.
+    pub fn keep_scenarios(&mut self, at: Address, table: Arc<ScenarioTable>) {
+        self.oracle.keep_table(at, table);
+    }
+
+    /// Whether the scenario table at an address is known.
+    pub fn has_scenarios(&self, at: Address) -> bool {
+        self.oracle.has_table(at)
+    }
+
+    /// Expiries in which somebody holds options, with what is known of their settlement prices.
+    pub fn held_expiries(&self) -> impl Iterator<Item = (ExpiryKey, Window)> + '_ {
+        self.holders.keys().map(|key| (*key, self.oracle.window(*key)))
     }
 
     /// How accounts are auctioned, once set.

@@ -51,6 +51,16 @@ impl Attempts {
         self.in_flight.contains_key(&account)
     }
 
+    /// Whether this very intent is on its way.
+    pub fn is_on_its_way(&self, key: &Key) -> bool {
+        self.in_flight.get(&key.account).is_some_and(|keys| keys.contains_key(key))
+    }
+
+    /// Whether anything of a duty is on its way.
+    pub fn has(&self, duty: Duty) -> bool {
+        self.in_flight.values().flat_map(BTreeMap::keys).any(|key| key.duty == duty)
+    }
+
     /// Whether a duty for an account has to wait at a block.
     pub fn waits(&self, account: AccountId, duty: Duty, block: u64) -> bool {
         self.refused.get(&(account, duty)).is_some_and(|refusals| block < refusals.until)

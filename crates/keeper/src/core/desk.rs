@@ -9,6 +9,11 @@ use loadline_model::margin::{assess, covered, reduced};
 use loadline_model::{Assessment, Book, Market, Mode, Refusal, UnknownAccount};
 use loadline_units::{AccountId, Fraction, Overflow, Size, UnderlyingId, Usd};
 
+/// Most legs that the ledger lets an account add risk with; perpetuals count twice.
+///
+/// Source: `contracts/src/core/Clearinghouse.sol`.
+const MAX_LEGS: usize = 128;
+
 /// The table that a plan is made on.
 #[derive(Clone, Debug)]
 pub(super) struct Desk<'r> {
@@ -140,6 +145,9 @@ impl<'r> Desk<'r> {
     /// Whether the keeper's account may stand after it took a slice, with something to spare.
     fn affords(&self, book: &Book, fraction: Fraction, worth: Usd) -> Result<bool, TakeError> {
         let after = self.own_after(book, fraction, worth)?;
+        if after.options.len() + 2 * after.perps.len() > MAX_LEGS {
+            return Ok(false);
+        }
         let a = assess(self.own.mode, &after, &self.market)?;
         let spare = a.equity.max(Usd::ZERO).share_up(self.reserve)?;
         Ok(a.fresh && covered(&a, after.cash)? && a.initial_balance()? >= spare)

@@ -1,6 +1,6 @@
 //! What the core wants done.
 
-use loadline_units::{AccountId, Fraction};
+use loadline_units::{AccountId, ExpiryKey, Fraction};
 
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,11 +15,23 @@ pub enum Duty {
     Backstop,
     /// Let one go that reached its target.
     Release,
+    /// Write the settlement price of an expiry.
+    Finalise,
+    /// Turn expired options into cash.
+    Settle,
 }
 
 impl Duty {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Flag, Self::Close, Self::Bid, Self::Backstop, Self::Release];
+    pub const ALL: [Self; 7] = [
+        Self::Flag,
+        Self::Close,
+        Self::Bid,
+        Self::Backstop,
+        Self::Release,
+        Self::Finalise,
+        Self::Settle,
+    ];
 
     /// Its name in logs, metrics and the journal.
     pub const fn name(self) -> &'static str {
@@ -29,6 +41,8 @@ impl Duty {
             Self::Bid => "bid",
             Self::Backstop => "backstop",
             Self::Release => "release",
+            Self::Finalise => "finalise",
+            Self::Settle => "settle",
         }
     }
 
@@ -43,14 +57,14 @@ impl Duty {
 pub struct Key {
     /// The work.
     pub duty: Duty,
-    /// The account it is about.
+    /// The account it is about, or the first of them; none for an expiry.
     pub account: AccountId,
-    /// The auction it is for; a flag begins it.
+    /// The auction it is for; a flag begins it. The packed key of an expiry that is finalised; zero for a settlement.
     pub generation: u64,
 }
 
-/// A call of the liquidation contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A call of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// Flag.
     Flag,
@@ -72,10 +86,14 @@ pub enum Call {
     Backstop,
     /// Release.
     Release,
+    /// Finalise, at Settlement.
+    Finalise(ExpiryKey),
+    /// Settle, at the ledger.
+    Settle(Vec<AccountId>),
 }
 
 /// One transaction that should be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {
     /// Its name.
     pub key: Key,

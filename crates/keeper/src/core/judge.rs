@@ -5,13 +5,14 @@ use super::take::TakeError;
 use super::{Attempts, Call, Duty, Intent, Key, Settings};
 use crate::replica::Status;
 use loadline_model::liquidation::slice_fraction_up;
-use loadline_model::{Assessment, Book};
+use loadline_model::{Assessment, Book, Mode};
 use loadline_units::{AccountId, Fraction, Usd};
 
 /// One account that is below maintenance or in liquidation.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) account: AccountId,
+    pub(super) mode: Mode,
     pub(super) assessment: Assessment,
     pub(super) maintenance_balance: Usd,
     pub(super) status: Status,
@@ -43,7 +44,7 @@ pub(super) fn judge(
         }
         case.status.auction = case.status.auction.saturating_add(1);
         case.status.started_at = desk.now;
-        let gas = settings.gas.of(Duty::Flag, &case.book);
+        let gas = settings.gas.of(Duty::Flag, case.mode, &case.book);
         let key = Key { duty: Duty::Flag, account: case.account, generation: case.status.auction };
         intents.push(Intent { key, call: Call::Flag, gas, follows: false });
     }
@@ -67,7 +68,8 @@ fn follow(
     let book = &case.book;
     let intent = |duty, call| {
         let key = Key { duty, account: case.account, generation: case.status.auction };
-        Some(Intent { key, call, gas: settings.gas.of(duty, book), follows: false })
+        let gas = settings.gas.of(duty, case.mode, book);
+        Some(Intent { key, call, gas, follows: false })
     };
     let a = &case.assessment;
     let target = desk.terms.target_up(a.requirement()?)?;
@@ -79,7 +81,9 @@ fn follow(
     if a.equity <= Usd::ZERO && ramp_is_over && may(Duty::Backstop) {
         return Ok(intent(Duty::Backstop, Call::Backstop));
     }
-    if may(Duty::Close) && close(a, book, desk)? {
+    // The pool quotes no options, and a leg that hedges is not closed alone.
+    let is_simple = book.options.is_empty() && case.mode != Mode::Portfolio;
+    if is_simple && may(Duty::Close) && close(a, book, desk)? {
         return Ok(intent(Duty::Close, Call::Close { rewarded: settings.own }));
     }
     if !may(Duty::Bid) || desk.is_own(case.account) {

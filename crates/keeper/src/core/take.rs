@@ -3,15 +3,15 @@
 //! Source: `contracts/src/core/Clearinghouse.sol` (`seize`), which moves positions at the mark.
 
 use loadline_model::ledger::{LedgerError, Position};
-use loadline_model::{Book, Holding, Market, PerpLeg, Refusal};
-use loadline_units::{Fraction, Overflow};
+use loadline_model::{Book, Holding, Market, NotInLots, OPTION_LOT, OptionLeg, PerpLeg, Refusal};
+use loadline_units::{Fraction, Overflow, Size};
 
 /// How much of an account is taken.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Take {
-    /// Of every leg, rounded away from zero.
+    /// Of every leg, rounded away from zero; of options to a whole lot.
     pub(super) fraction: Fraction,
-    /// Whether collateral and cash (or debt) are taken too.
+    /// Whether options, collateral and cash (or debt) are taken too.
     pub(super) everything: bool,
 }
 
@@ -27,6 +27,9 @@ pub enum TakeError {
     /// A number that leaves its range.
     #[error(transparent)]
     Overflow(#[from] Overflow),
+    /// A size that no option position has.
+    #[error(transparent)]
+    NotInLots(#[from] NotInLots),
 }
 
 /// Adds a part of `from` to `to`.
@@ -57,6 +60,9 @@ pub(super) fn take(
     }
     if how.everything {
         to.cash = to.cash.checked_add(cash.share_down(how.fraction)?)?;
+        for leg in &from.options {
+            add_option(to, slice_away(leg, how.fraction)?)?;
+        }
         for held in &from.holdings {
             add_holding(to, Holding { amount: held.amount.share_away(how.fraction), ..*held })?;
         }
@@ -67,6 +73,31 @@ pub(super) fn take(
 fn position(leg: &PerpLeg) -> Result<Position, LedgerError> {
     let quote_wad = leg.quote.to_narrow().ok_or(LedgerError::OutOfRange(leg.quote))?;
     Ok(Position { size: leg.size, quote_wad })
+}
+
+/// Source: `contracts/src/liquidation/LiquidationRules.sol` (`sliceAway`).
+fn slice_away(leg: &OptionLeg, fraction: Fraction) -> Result<OptionLeg, TakeError> {
+    let part = leg.size().share_away(fraction).to_wad();
+    let lots = part.unsigned_abs().div_ceil(OPTION_LOT.unsigned_abs());
+    let size = lots.checked_mul(OPTION_LOT.unsigned_abs()).ok_or(Overflow)?;
+    let size = i128::try_from(size).map_err(|_| Overflow)? * part.signum();
+    Ok(leg.with_size(Size::from_wad(size))?)
+}
+
+fn add_option(to: &mut Book, gained: OptionLeg) -> Result<(), TakeError> {
+    match to.options.iter().position(|held| held.series() == gained.series()) {
+        Some(at) => {
+            let size = to.options[at].size().checked_add(gained.size())?;
+            if size.is_zero() {
+                to.options.swap_remove(at);
+            } else {
+                to.options[at] = gained.with_size(size)?;
+            }
+        }
+        None if gained.size().is_zero() => {}
+        None => to.options.push(gained),
+    }
+    Ok(())
 }
 
 fn add_holding(to: &mut Book, gained: Holding) -> Result<(), Overflow> {

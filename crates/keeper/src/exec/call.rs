@@ -1,15 +1,25 @@
-//! An intent as a call of the liquidation contract, and the event that proves that it was done.
+//! An intent as a call of a contract, and the event that proves that it was done.
 
 use crate::core::{Call, Duty, Intent, Key};
-use alloy::primitives::Bytes;
+use alloy::primitives::{Address, Bytes};
 use alloy::sol_types::SolCall;
-use loadline_bindings::Liquidation;
+use loadline_bindings::{Clearinghouse, Liquidation, Settlement};
 use loadline_client::Event;
+use loadline_deploy::Contracts;
+
+/// Whom an intent calls.
+pub(super) const fn callee(call: &Call, contracts: &Contracts) -> Address {
+    match call {
+        Call::Finalise(_) => contracts.settlement,
+        Call::Settle(_) => contracts.clearinghouse,
+        _ => contracts.liquidation,
+    }
+}
 
 /// What is called for an intent.
 pub(super) fn calldata(intent: &Intent) -> Bytes {
     let account = intent.key.account.get();
-    match intent.call {
+    match &intent.call {
         Call::Flag => Liquidation::flagCall { account }.abi_encode(),
         Call::Close { rewarded } => {
             Liquidation::closeCall { account, rewarded: rewarded.get() }.abi_encode()
@@ -24,6 +34,14 @@ pub(super) fn calldata(intent: &Intent) -> Bytes {
         .abi_encode(),
         Call::Backstop => Liquidation::backstopCall { account }.abi_encode(),
         Call::Release => Liquidation::releaseCall { account }.abi_encode(),
+        Call::Finalise(key) => {
+            Settlement::finaliseCall { underlying: key.underlying.get(), expiry: key.expiry }
+                .abi_encode()
+        }
+        Call::Settle(accounts) => Clearinghouse::settleCall {
+            accounts: accounts.iter().map(|account| account.get()).collect(),
+        }
+        .abi_encode(),
     }
     .into()
 }
@@ -36,6 +54,10 @@ pub(super) fn proves(event: &Event, key: Key) -> bool {
         Event::Bid { account, .. } => (Duty::Bid, account),
         Event::Backstopped { account, .. } => (Duty::Backstop, account),
         Event::Released { account, .. } => (Duty::Release, account),
+        Event::OptionSettled { account, .. } => (Duty::Settle, account),
+        Event::Settled { expiry, .. } => {
+            return key.duty == Duty::Finalise && key.generation == expiry.packed();
+        }
         _ => return false,
     };
     duty == key.duty && *account == key.account

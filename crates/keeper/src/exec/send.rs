@@ -1,13 +1,13 @@
 //! From an intent to bytes at a node: simulate, sign, keep, send.
 
-use super::call::calldata;
+use super::call::{calldata, callee};
 use super::race::is_race;
 use super::{Ended, ExecError, Fees, Lane, Pending, Refusal, Signed, TxState};
 use crate::Head;
 use crate::core::{Ending, Intent};
 use alloy::eips::Encodable2718;
 use alloy::network::{NetworkTransactionBuilder, TransactionBuilder};
-use alloy::primitives::Bytes;
+use alloy::primitives::{Address, Bytes};
 use alloy::providers::Provider;
 use alloy::rpc::types::TransactionRequest;
 use loadline_bindings::Liquidation::LiquidationErrors;
@@ -96,7 +96,7 @@ impl Lane {
 
     /// Tries the same call by the same sender on the state at the head.
     async fn simulate(&self, intent: &Intent, head: &Head) -> Result<Option<Reason>, ExecError> {
-        let request = self.request(calldata(intent)).with_gas_limit(intent.gas);
+        let request = self.request_of(intent);
         let Err(error) = self.provider.call(request).hash(head.hash).await else { return Ok(None) };
         let reason = Reason::of(&error).ok_or(error)?;
         // The call runs in the head's block, the transaction in a later one.
@@ -107,7 +107,7 @@ impl Lane {
     /// Signs, keeps and sends with the next nonce.
     async fn send(&mut self, intent: &Intent, fees: Fees, head: &Head) -> Result<Sent, ExecError> {
         let nonce = self.next_nonce;
-        let request = self.request(calldata(intent)).with_gas_limit(intent.gas);
+        let request = self.request_of(intent);
         let tx = self.sign(request, intent.key, nonce, fees).await?;
         self.journal.keep(&tx)?;
         self.next_nonce = nonce.saturating_add(1);
@@ -125,11 +125,18 @@ impl Lane {
         Ok(sent)
     }
 
-    fn request(&self, input: Bytes) -> TransactionRequest {
+    fn request_of(&self, intent: &Intent) -> TransactionRequest {
+        let to = callee(&intent.call, &self.contracts);
+        self.request(to, calldata(intent), intent.gas)
+    }
+
+    /// A call by the signer.
+    pub(super) fn request(&self, to: Address, input: Bytes, gas: u64) -> TransactionRequest {
         TransactionRequest::default()
             .with_from(self.signer)
-            .with_to(self.liquidation)
+            .with_to(to)
             .with_input(input)
+            .with_gas_limit(gas)
     }
 
     async fn sign(
@@ -179,10 +186,9 @@ impl Lane {
         };
         let paid = Fees { max_fee: before.max_fee, tip: before.tip };
         let Some(fees) = self.settings.fees.more(paid, head.base_fee) else { return Ok(()) };
-        let Some(input) = input_of(&before.raw) else { return Ok(()) };
-        let tx = self
-            .sign(self.request(input).with_gas_limit(before.gas), before.key, nonce, fees)
-            .await?;
+        let Some((to, input)) = call_of(&before.raw) else { return Ok(()) };
+        let request = self.request(to, input, before.gas);
+        let tx = self.sign(request, before.key, nonce, fees).await?;
         self.journal.keep(&tx)?;
         self.broadcast(&tx).await?;
         if let Some(pending) = self.pending.get_mut(&nonce) {
@@ -193,9 +199,10 @@ impl Lane {
     }
 }
 
-/// The call data inside raw bytes.
-pub(super) fn input_of(raw: &Bytes) -> Option<Bytes> {
+/// Whom raw bytes call, and with what.
+pub(super) fn call_of(raw: &Bytes) -> Option<(Address, Bytes)> {
     use alloy::consensus::{Transaction, TxEnvelope};
     use alloy::eips::Decodable2718;
-    TxEnvelope::decode_2718_exact(raw).ok().map(|tx| tx.input().clone())
+    let tx = TxEnvelope::decode_2718_exact(raw).ok()?;
+    Some((tx.to()?, tx.input().clone()))
 }

@@ -5,10 +5,9 @@ use super::race::is_race;
 use super::{Ended, ExecError, Lane, Refusal, Signed, TxState};
 use crate::Head;
 use crate::core::Ending;
-use alloy::network::TransactionBuilder;
 use alloy::primitives::B256;
 use alloy::providers::Provider;
-use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
+use alloy::rpc::types::TransactionReceipt;
 use loadline_client::Reason;
 use tracing::{info, warn};
 
@@ -115,12 +114,8 @@ impl Lane {
     }
 
     async fn retry(&self, tx: &Signed, block: B256) -> Result<Option<Reason>, ExecError> {
-        let Some(input) = super::send::input_of(&tx.raw) else { return Ok(None) };
-        let request = TransactionRequest::default()
-            .with_from(self.signer)
-            .with_to(self.liquidation)
-            .with_input(input)
-            .with_gas_limit(tx.gas);
+        let Some((to, input)) = super::send::call_of(&tx.raw) else { return Ok(None) };
+        let request = self.request(to, input, tx.gas);
         match self.provider.call(request).hash(block).await {
             Ok(_) => Ok(None),
             Err(error) => Ok(Some(Reason::of(&error).ok_or(error)?)),

@@ -1,8 +1,9 @@
 //! What an event changes.
 
-use super::{Replica, ReplicaError, Spot, Status, Write};
+use super::{Replica, ReplicaError, Spot, Status, Surface, Window, Write};
 use crate::Head;
 use loadline_client::{Event, PoolMarket};
+use loadline_model::OptionLeg;
 use loadline_units::AccountId;
 
 impl Replica {
@@ -20,6 +21,9 @@ impl Replica {
             Event::PerpSet { account, underlying, position } => {
                 Write::Perp(account, underlying, position)
             }
+            Event::OptionSet { account, series, size } => {
+                Write::Option(account, OptionLeg::new(series, size)?)
+            }
             Event::FlagSet { account, flagged } => {
                 self.status_with(account, |s| s.flagged = flagged)?
             }
@@ -29,8 +33,33 @@ impl Replica {
             })?,
             Event::SystemSet { account, system } => Write::System(account, system),
             Event::AuctionTermsSet(terms) => Write::AuctionTerms(Some(terms)),
-            Event::SpotAccepted { underlying, price, observed_at, .. } => {
-                Write::Spot(underlying, Some(Spot { price, observed_at }))
+            Event::SpotAccepted { underlying, price, confidence, observed_at } => {
+                Write::Spot(underlying, Some(Spot { price, confidence, observed_at }))
+            }
+            Event::Observed { underlying, range, .. } => Write::Range(underlying, Some(range)),
+            Event::Degraded { underlying, second, .. } => {
+                Write::Apart(underlying, second.map(|_| head.timestamp))
+            }
+            Event::OpinionSet { underlying, .. } => Write::Apart(underlying, None),
+            Event::SurfaceAccepted { quote, observed_at } => {
+                let surface = Surface { quote, observed_at, stale: false };
+                Write::Surface(quote.expiry, Some(surface))
+            }
+            Event::SurfaceStale(key) => {
+                let surface = self.oracle.surfaces.get(&key).ok_or(ReplicaError::NoSurface(key))?;
+                Write::Surface(key, Some(Surface { stale: true, ..*surface }))
+            }
+            Event::SurfaceSettingsSet(settings) => Write::SurfaceAge(settings.max_age),
+            Event::Sampled { expiry, minute, price, .. } => {
+                Write::Sample(expiry, minute, Window::sample_down(price))
+            }
+            Event::Settled { expiry, price, .. } => Write::Settled(expiry, Some(price)),
+            Event::OptionTermsSet { underlying, terms } => {
+                Write::OptionTerms(underlying, Some(terms))
+            }
+            Event::ReferenceRangeSet(range) => Write::ReferenceRange(range),
+            Event::PortfolioSet { initial_factor_wad, scenarios } => {
+                Write::Portfolio(Some((initial_factor_wad, scenarios)))
             }
             Event::MarketSettingsSet(settings) => Write::MaxAge(settings.max_age),
             Event::TiersSet { underlying, tiers } => Write::Tiers(underlying, Some(tiers)),
