@@ -13,7 +13,7 @@ pub const DEV_PARAMS: &str = include_str!("../../../../script/params/dev.toml");
 
 /// The scenario table that they name, with its file.
 const DEV_SCENARIOS: (&str, &str) =
-    ("scenarios-plain.json", include_str!("../../../../script/params/scenarios-plain.json"));
+    ("scenarios-1.json", include_str!("../../../../script/params/scenarios-1.json"));
 
 /// A file of scenarios; what it says beside the table is for people.
 #[derive(Debug, Deserialize)]

@@ -12,5 +12,4 @@ mod errors;
 mod files;
 mod params;
 mod runs;
-mod scenarios;
 mod world;

@@ -54,7 +54,7 @@ fn unknown_missing_and_mistyped_keys_are_named_with_their_line() {
     assert!(text.contains("not a decimal number") && text.contains("cap"), "{text}");
     let nothing = error("multiple = \"2.65\"", "multiple = \"0\"");
     assert!(nothing.contains("0 is not between 0 and 18.4"), "{nothing}");
-    let missing = error("scenarios-plain.json", "nowhere.json");
+    let missing = error("scenarios-1.json", "nowhere.json");
     assert!(missing.contains("nowhere.json"), "{missing}");
 }
 
