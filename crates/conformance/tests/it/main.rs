@@ -1,11 +1,14 @@
 //! Contracts and model answer alike, to the wei.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod encode;
 mod engines;
 mod ledger;
 mod liquidation;
 mod margin;
 mod market;
+mod portfolio;
 mod quant;
+mod refused;
 mod rule;
 mod units;

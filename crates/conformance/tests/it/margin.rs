@@ -1,102 +1,26 @@
 //! `contracts/src/margin`, `contracts/src/types/{Assessment,AssetTerms,PerpTiers}.sol`.
 
-use crate::rule::{Rule, cases};
+use crate::{
+    encode::{
+        assessment_in, assessment_out, book_in, market_in, rule_of, terms_in, tier_in, underlyings,
+    },
+    rule::{Rule, cases},
+};
 use alloy::primitives::{I256, U256};
 use loadline_bindings::testing::MarginRulesHarness::{
     self as sol, MarginRulesHarnessErrors as Errors,
 };
 use loadline_model::{
-    Assessment, AssetTerms, Book, InvalidTerms, InvalidTier, Market, Mode, PerpTier, PerpTiers,
-    Refusal,
-    arbitrary::{self, ASSETS, UNDERLYINGS, usd, wide},
+    Assessment, AssetTerms, Book, InvalidTerms, InvalidTier, Market, Mode, OPTION_LOT, OptionLeg,
+    PerpTiers, Refusal, ScanRange,
+    arbitrary::{self, option_leg, usd, wide},
     margin::{assess, covered, haircut, reduced, requirements},
 };
-use loadline_units::{AssetId, Overflow, Size, UnderlyingId, Usd};
-use proptest::prelude::*;
+use loadline_units::{Overflow, Size, Usd};
+use proptest::{collection::vec, prelude::*};
 use std::sync::LazyLock;
 
 static RULE: LazyLock<Rule> = LazyLock::new(|| Rule::deploy(&sol::BYTECODE));
-
-pub(crate) const fn terms_in(terms: AssetTerms) -> sol::AssetTerms {
-    sol::AssetTerms {
-        underlying: terms.underlying.get(),
-        initialBps: terms.initial_bps,
-        maintenanceBps: terms.maintenance_bps,
-        slopeBps: terms.slope_bps,
-        scaleThousands: terms.scale_thousands,
-    }
-}
-
-pub(crate) const fn tier_in(tier: PerpTier) -> sol::PerpTier {
-    sol::PerpTier {
-        boundThousands: tier.bound_thousands,
-        initialBps: tier.initial_bps,
-        maintenanceBps: tier.maintenance_bps,
-    }
-}
-
-pub(crate) fn book_in(book: &Book) -> sol::Book {
-    let holdings = book.holdings.iter();
-    let perps = book.perps.iter();
-    sol::Book {
-        cash: book.cash.to_wad(),
-        holdings: holdings
-            .map(|it| sol::Holding { asset: it.asset.get(), amount: it.amount.to_wad() })
-            .collect(),
-        perps: perps
-            .map(|it| sol::PerpLeg {
-                underlying: it.underlying.get(),
-                size: it.size.to_wad(),
-                quote: it.quote.to_wad(),
-            })
-            .collect(),
-    }
-}
-
-/// Arrays as the engines make them: indexed by identifier, zero where nothing is listed.
-fn market_in(market: &Market) -> sol::Market {
-    let none = sol::AssetTerms {
-        underlying: 0,
-        initialBps: 0,
-        maintenanceBps: 0,
-        slopeBps: 0,
-        scaleThousands: 0,
-    };
-    let mut filled =
-        sol::Market { marks: vec![0; 32], tiers: vec![U256::ZERO; 32], terms: vec![none; 16] };
-    for id in UNDERLYINGS.map(|id| UnderlyingId::new(id).unwrap()) {
-        filled.marks[id.index()] = market.mark(id).unwrap().price.to_wad();
-        filled.tiers[id.index()] = market.tiers(id).unwrap().pack();
-    }
-    for id in ASSETS.map(|id| AssetId::new(id).unwrap()) {
-        filled.terms[id.index()] = terms_in(*market.terms(id).unwrap());
-    }
-    filled
-}
-
-const fn assessment_in(a: Assessment) -> sol::Assessment {
-    sol::Assessment {
-        equity: a.equity.to_wad(),
-        initialHaircut: a.initial_haircut.to_wad(),
-        maintenanceHaircut: a.maintenance_haircut.to_wad(),
-        initialMargin: a.initial_margin.to_wad(),
-        maintenanceMargin: a.maintenance_margin.to_wad(),
-        minCash: a.min_cash.to_wad(),
-        fresh: a.fresh,
-    }
-}
-
-pub(crate) const fn assessment_out(a: sol::Assessment) -> Assessment {
-    Assessment {
-        equity: Usd::from_wad(a.equity),
-        initial_haircut: Usd::from_wad(a.initialHaircut),
-        maintenance_haircut: Usd::from_wad(a.maintenanceHaircut),
-        initial_margin: Usd::from_wad(a.initialMargin),
-        maintenance_margin: Usd::from_wad(a.maintenanceMargin),
-        min_cash: Usd::from_wad(a.minCash),
-        fresh: a.fresh,
-    }
-}
 
 const fn pair(raw: [I256; 2]) -> (Usd, Usd) {
     (Usd::from_wad(raw[0]), Usd::from_wad(raw[1]))
@@ -116,6 +40,31 @@ fn any_assessment() -> impl Strategy<Value = Assessment> {
     })
 }
 
+/// Any range, half of them at most 1.
+fn range() -> impl Strategy<Value = u64> {
+    prop_oneof![1..=1_000_000_000_000_000_000_u64, 1..=u64::MAX]
+}
+
+/// A market whose underlyings have ranges.
+fn ranged_market() -> impl Strategy<Value = Market> {
+    let ranges = prop::array::uniform4((range(), range(), range()));
+    (arbitrary::market(), ranges, range()).prop_map(|(mut market, ranges, reference)| {
+        market.set_reference_range(reference);
+        for (id, (initial_wad, maintenance_wad, confidence_wad)) in underlyings().zip(ranges) {
+            market.set_range(id, ScanRange { initial_wad, maintenance_wad, confidence_wad });
+        }
+        market
+    })
+}
+
+/// Options, no two of one series.
+fn distinct_options() -> impl Strategy<Value = Vec<OptionLeg>> {
+    vec(option_leg(), 0..6).prop_map(|mut legs| {
+        legs.dedup_by_key(|leg| leg.series());
+        legs
+    })
+}
+
 /// A leg halved, closed, grown by a wei, or turned to the other side.
 static CHANGES: [fn(Size) -> Size; 4] = [
     |size| Size::from_wad(size.to_wad() / 2),
@@ -124,18 +73,19 @@ static CHANGES: [fn(Size) -> Size; 4] = [
     |size| Size::from_wad(size.to_wad().saturating_neg()),
 ];
 
+/// The same for lots of an option.
+static MOVES: [fn(i128) -> i128; 4] =
+    [|lots| lots / 2, |_| 0, |lots| lots + lots.signum(), |lots| -lots];
+
 proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn assessments(book in arbitrary::book(), market in arbitrary::market()) {
-        let call = sol::assessCall { book: book_in(&book), market: market_in(&market) };
-        let on_chain = RULE.checked(&call);
-        // Least cash and freshness are the engine's to say.
-        let on_chain = on_chain.map(|a| Assessment { fresh: true, ..assessment_out(a) });
-        let modelled = assess(Mode::Cross, &book, &market);
-        let rules = modelled.map(|a| Assessment { min_cash: Usd::ZERO, fresh: true, ..a });
-        prop_assert_eq!(rules, on_chain.map_err(Refusal::Overflow));
+    fn assessments(book in arbitrary::book(), market in ranged_market()) {
+        let call = sol::assessCall { book: book_in(&book), market: market_in(&market, &book) };
+        let on_chain = RULE.checked(&call).map(|a| rule_of(assessment_out(a)));
+        let modelled = assess(Mode::Cross, &book, &market).map(rule_of);
+        prop_assert_eq!(modelled, on_chain.map_err(Refusal::Overflow));
     }
 
     #[test]
@@ -152,16 +102,27 @@ proptest! {
         prop_assert_eq!(covered(&a, cash), on_chain);
     }
 
-    /// The second book is the first with some legs changed; the assessments are any, or equal.
+    /// The second book is the first with some legs changed, and its options in another order; the assessments are any,
+    /// or equal.
     #[test]
     fn reductions(
-        book in arbitrary::book(), sizes in prop::array::uniform4(prop::option::of(prop::sample::select(&CHANGES[..]))),
+        book in arbitrary::book(), options in distinct_options(),
+        sizes in prop::array::uniform4(prop::option::of(prop::sample::select(&CHANGES[..]))),
+        moved in vec(prop::option::of(prop::sample::select(&MOVES[..])), 6), turned: usize,
         assessments in (any_assessment(), any_assessment()), equal: bool, fees in usd()
     ) {
+        let book = Book { options, ..book };
         let mut later = book.clone();
         for (leg, change) in later.perps.iter_mut().zip(sizes) {
             leg.size = change.map_or(leg.size, |change| change(leg.size));
         }
+        for (leg, change) in later.options.iter_mut().zip(moved) {
+            let lots = leg.size().to_wad() / OPTION_LOT;
+            let size = change.map_or(lots, |change| change(lots)) * OPTION_LOT;
+            *leg = leg.with_size(Size::from_wad(size)).unwrap_or(*leg);
+        }
+        let turn = turned.checked_rem(later.options.len()).unwrap_or(0);
+        later.options.rotate_left(turn);
         let before = assessments.0;
         let after = if equal { before } else { assessments.1 };
         let call = sol::reducedCall {
@@ -182,11 +143,15 @@ proptest! {
     }
 
     #[test]
-    fn collateral_haircuts(terms in arbitrary::terms(), value in wide(256)) {
-        let on_chain = RULE.checked(&sol::haircutsCall { terms: terms_in(terms), value });
-        let cut = |bps| haircut(bps, &terms, value, 1, 1);
-        let modelled = || Ok::<_, Overflow>((cut(terms.initial_bps)?, cut(terms.maintenance_bps)?));
-        prop_assert_eq!(modelled(), on_chain.map(|it| (it.initial, it.maintenance)));
+    fn collateral_haircuts(terms in arbitrary::terms(), bps: u16, value in wide(256), range: u64, reference in range()) {
+        let call = sol::haircutCall {
+            bps: U256::from(bps),
+            terms: terms_in(terms),
+            value,
+            range: U256::from(range),
+            referenceRange: U256::from(reference),
+        };
+        prop_assert_eq!(haircut(bps, &terms, value, range, reference), RULE.checked(&call));
     }
 
     #[test]
@@ -216,13 +181,13 @@ proptest! {
 
     #[test]
     fn checked_terms(
-        terms in arbitrary::terms(), spoiled in prop::option::of((0..4_u8, prop_oneof![Just(0), any::<u16>()]))
+        terms in arbitrary::terms(), spoiled in prop::option::of((0..5_u8, prop_oneof![Just(0), any::<u16>()]))
     ) {
-        let terms = AssetTerms { portfolio_bps: 0, ..terms };
         let terms = match spoiled {
             Some((0, value)) => AssetTerms { initial_bps: value, ..terms },
             Some((1, value)) => AssetTerms { maintenance_bps: value, ..terms },
-            Some((2, value)) => AssetTerms { slope_bps: value, ..terms },
+            Some((2, value)) => AssetTerms { portfolio_bps: value, ..terms },
+            Some((3, value)) => AssetTerms { slope_bps: value, ..terms },
             Some((_, value)) => AssetTerms { scale_thousands: u32::from(value), ..terms },
             None => terms,
         };
