@@ -1,20 +1,16 @@
-//! `loadline account show`: one account, by the chain and by the model.
+//! `loadline account`: one account, by the chain and by the model.
 
+mod explain;
+mod reading;
 mod view;
 
-use crate::{
-    exit::Failure,
-    node::{Node, NodeArgs},
-    output,
-};
-use alloy::{
-    eips::BlockId,
-    providers::{DynProvider, Provider},
-};
+pub(crate) use explain::explain;
+
+use crate::{exit::Failure, node::NodeArgs, output};
+use alloy::{eips::BlockId, providers::DynProvider};
 use loadline_client::{AccountState, ClientError, Loadline};
-use loadline_deploy::Deployment;
-use loadline_model::margin::assess;
 use loadline_units::AccountId;
+use reading::Reading;
 use std::path::PathBuf;
 use view::View;
 
@@ -22,6 +18,8 @@ use view::View;
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Show(ShowArgs),
+    /// Take what an account is worth and must keep apart, line by line, by the model from chain data alone.
+    Explain(ShowArgs),
 }
 
 /// Show what an account holds, is worth and must keep, by the chain and by the model.
@@ -41,40 +39,13 @@ pub(crate) struct ShowArgs {
 
 /// Shows an account at the newest block; fails where the model says otherwise than the chain.
 pub(crate) async fn show(args: ShowArgs) -> Result<(), Failure> {
-    let node = Node::connect(&args.node.rpc_url, None).await?;
-    let deployment = Deployment::load(&args.deployment, node.chain_id)?;
-    deployment.check(&node.provider).await?;
-    let number = node.provider.get_block_number().await.map_err(ClientError::from)?;
-    let protocol = Loadline::new(node.provider, deployment);
-    let account = AccountId::new(args.id);
-    let count = protocol.account_count().await?;
-    if !(1..=count).contains(&args.id) {
-        return Err(Failure::input(format_args!(
-            "there is no account {account}: the ledger has 1 to {count}"
-        )));
-    }
-    let block = BlockId::number(number);
-    let states = protocol.positions(&[account], block).await?;
-    let healths = protocol.health(&[account], block).await?;
-    let (Some(state), Some(health)) = (states.into_iter().next(), healths.into_iter().next())
-    else {
-        return Err(Failure::Broken(eyre::eyre!(
-            "the node gave no answer about account {account}"
-        )));
-    };
-    let market = protocol.market(block).await?;
-    let model = assess(state.mode, &state.book, &market);
-    let view =
-        View { deployment: protocol.deployment(), block: number, state, health, market, model };
+    let view = View(Reading::of(&args).await?);
     if args.json {
         output::print_json(&view.json())?;
     } else {
         output::print(view.text())?;
     }
-    match view.disagreement() {
-        None => Ok(()),
-        Some(found) => Err(Failure::Check(vec![found])),
-    }
+    view.0.disagreement().map_or(Ok(()), |found| Err(Failure::Check(vec![found])))
 }
 
 /// The account, if the ledger has it.

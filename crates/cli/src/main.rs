@@ -62,6 +62,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Deploy(args) => deploy::run(args).await,
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,
+            Command::Account(account::Command::Explain(args)) => account::explain(args).await,
             Command::Risk(risk::Command::Calibrate(args)) => risk::calibrate(&args),
             Command::Risk(risk::Command::Backtest(args)) => risk::backtest(&args),
         }

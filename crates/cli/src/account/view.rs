@@ -1,44 +1,29 @@
 //! An account as text and as JSON.
 
+use super::{explain::option_mark, reading::Reading};
 use crate::output::{right, table};
 use alloy::primitives::{I256, U256};
-use loadline_client::{AccountState, Health};
-use loadline_deploy::Deployment;
-use loadline_model::{Assessment, Market, Mode, Refusal};
+use loadline_model::{Mode, OptionLeg};
 use loadline_scenario::report::dollars;
-use loadline_units::{AssetId, Decimal, UnderlyingId, Usd};
+use loadline_units::{Decimal, UnderlyingId, Usd};
 use serde_json::{Value, json};
 
-/// Everything that is shown.
+/// A reading to be shown.
 #[derive(Debug)]
-pub(super) struct View<'a> {
-    pub(super) deployment: &'a Deployment,
-    pub(super) block: u64,
-    pub(super) state: AccountState,
-    pub(super) health: Health,
-    pub(super) market: Market,
-    pub(super) model: Result<Assessment, Refusal>,
-}
+pub(super) struct View(pub(super) Reading);
 
-impl View<'_> {
-    /// What the model says, where it is not what the chain says.
-    pub(super) fn disagreement(&self) -> Option<String> {
-        (self.model != Ok(self.health.assessment)).then(|| {
-            format!("the model says {:?}, the chain {:?}", self.model, self.health.assessment)
-        })
-    }
-
+impl View {
     /// Tables, amounts cut off at cents.
     pub(super) fn text(&self) -> String {
-        let (state, health, a) = (&self.state, &self.health, &self.health.assessment);
+        let (state, health, a) = (&self.0.state, &self.0.health, &self.0.health.assessment);
         let mut head = table(["account", &state.account.get().to_string()]);
-        let agrees = if self.disagreement().is_none() {
+        let agrees = if self.0.disagreement().is_none() {
             "agrees with the chain to the wei"
         } else {
             "DISAGREES"
         };
         let rows = [
-            ("block", self.block.to_string()),
+            ("block", self.0.block.to_string()),
             ("owner", state.owner.to_string()),
             ("mode", mode(state.mode).to_owned()),
             ("in liquidation", self.auction()),
@@ -64,7 +49,7 @@ impl View<'_> {
         if !state.book.holdings.is_empty() {
             let mut holdings = table(["collateral", "amount"]);
             for it in &state.book.holdings {
-                holdings.add_row([self.asset(it.asset), it.amount.decimal().to_string()]);
+                holdings.add_row([self.0.asset(it.asset), it.amount.decimal().to_string()]);
             }
             right(&mut holdings, 1..2);
             text.push_str(&format!("\n\n{holdings}"));
@@ -74,7 +59,7 @@ impl View<'_> {
             for it in &state.book.perps {
                 let size = it.size.decimal().to_string();
                 perps.add_row([
-                    self.underlying(it.underlying),
+                    self.0.underlying(it.underlying),
                     size,
                     self.mark(it.underlying),
                     dollars(it.quote),
@@ -83,17 +68,27 @@ impl View<'_> {
             right(&mut perps, 1..4);
             text.push_str(&format!("\n\n{perps}"));
         }
+        if !state.book.options.is_empty() {
+            let mut options = table(["option", "size", "mark"]);
+            for leg in &state.book.options {
+                let size = leg.size().decimal().to_string();
+                options.add_row([self.0.option(leg.series()), size, self.option_mark(leg)]);
+            }
+            right(&mut options, 1..3);
+            text.push_str(&format!("\n\n{options}"));
+        }
         text
     }
 
     /// Amounts as exact decimal strings.
     pub(super) fn json(&self) -> Value {
-        let (state, health, a) = (&self.state, &self.health, &self.health.assessment);
+        let (state, health, a) = (&self.0.state, &self.0.health, &self.0.health.assessment);
         let holdings = state.book.holdings.iter();
         let perps = state.book.perps.iter();
+        let options = state.book.options.iter();
         json!({
             "schema": 1,
-            "block": self.block,
+            "block": self.0.block,
             "account": state.account.get(),
             "owner": state.owner,
             "mode": mode(state.mode),
@@ -101,14 +96,19 @@ impl View<'_> {
             "auction": health.auction,
             "cash": state.book.cash,
             "holdings": holdings.map(|it| json!({
-                "asset": self.asset(it.asset),
+                "asset": self.0.asset(it.asset),
                 "amount": it.amount,
             })).collect::<Vec<_>>(),
             "perps": perps.map(|it| json!({
-                "underlying": self.underlying(it.underlying),
+                "underlying": self.0.underlying(it.underlying),
                 "size": it.size,
                 "mark": self.mark(it.underlying),
                 "quote": it.quote,
+            })).collect::<Vec<_>>(),
+            "options": options.map(|leg| json!({
+                "option": self.0.option(leg.series()),
+                "size": leg.size(),
+                "mark": self.option_mark(leg),
             })).collect::<Vec<_>>(),
             "equity": a.equity,
             "initial_haircut": a.initial_haircut,
@@ -119,13 +119,13 @@ impl View<'_> {
             "maintenance_balance": health.maintenance_balance,
             "health_factor": self.health_factor().map(|it| it.to_string()),
             "fresh": a.fresh,
-            "model_agrees": self.disagreement().is_none(),
+            "model_agrees": self.0.disagreement().is_none(),
         })
     }
 
     fn auction(&self) -> String {
-        if self.state.flagged {
-            format!("yes, auction {}", self.health.auction)
+        if self.0.state.flagged {
+            format!("yes, auction {}", self.0.health.auction)
         } else {
             "no".to_owned()
         }
@@ -133,22 +133,19 @@ impl View<'_> {
 
     /// None without a requirement.
     fn health_factor(&self) -> Option<Decimal> {
-        let factor = self.health.health_factor;
+        let factor = self.0.health.health_factor;
         (factor != U256::MAX).then(|| Usd::from_wad(I256::from_raw(factor)).decimal())
     }
 
-    fn asset(&self, id: AssetId) -> String {
-        self.deployment
-            .asset_by_id(id)
-            .map_or_else(|| format!("asset {}", id.get()), |it| it.symbol.clone())
-    }
-
-    fn underlying(&self, id: UnderlyingId) -> String {
-        self.deployment.symbol(id).map_or_else(|| format!("underlying {}", id.get()), str::to_owned)
+    fn option_mark(&self, leg: &OptionLeg) -> String {
+        option_mark(&self.0, leg).map_or_else(|_| "none".to_owned(), |it| it.decimal().to_string())
     }
 
     fn mark(&self, id: UnderlyingId) -> String {
-        self.market.mark(id).map_or_else(|_| "none".to_owned(), |it| it.price.decimal().to_string())
+        self.0
+            .market
+            .mark(id)
+            .map_or_else(|_| "none".to_owned(), |it| it.price.decimal().to_string())
     }
 }
 

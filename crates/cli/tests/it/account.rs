@@ -29,7 +29,22 @@ fn the_chain_and_the_model_agree() {
     assert_eq!(view["perps"][0]["underlying"], "ETH");
     assert_eq!(view["perps"][0]["size"], "5");
     assert_eq!(view["perps"][0]["mark"], "3000");
-    assert_eq!(view["maintenance_margin"], "450", "3 % of 15,000 USD");
+    assert_eq!(view["maintenance_margin"], "502.5", "3.35 % of 15,000 USD");
+
+    let explain = |id: &str, json: bool| {
+        let common = ["account", "explain", id, "--rpc-url", &url, "--deployment", &file];
+        let more: &[&str] = if json { &["--json"] } else { &[] };
+        Program::new(&[&common[..], more].concat()).run()
+    };
+    let explained = explain("5", true);
+    explained.assert_good();
+    let parts: Value = serde_json::from_str(&explained.stdout).unwrap();
+    assert_eq!(parts["model_agrees"], true);
+    assert_eq!(parts["held"][1]["name"], "ETH perpetual");
+    assert_eq!(parts["held"][1]["adds_to_maintenance"], "502.5");
+    let pool = explain("1", false);
+    pool.assert_good();
+    assert!(pool.stdout.contains("agrees with the chain to the wei"), "{}", pool.stdout);
 
     let pool = show("1", false);
     pool.assert_good();
