@@ -1,8 +1,8 @@
 //! What the intents of one block are planned against: the state at the head, and what the plan itself
 //! changes in the pool and in the keeper's own account before the next intent runs.
 
-use super::Settings;
 use super::take::{Take, TakeError, take};
+use super::{GasTable, Settings};
 use crate::replica::Replica;
 use loadline_model::liquidation::AuctionTerms;
 use loadline_model::margin::{assess, covered, reduced};
@@ -190,6 +190,11 @@ impl<'r> Desk<'r> {
         }
         // Less than a hundredth is not worth the gas.
         Ok(Fraction::from_wad(good).filter(|_| good > needed.to_wad() / 100))
+    }
+
+    /// What the check of the keeper's own account takes, with all that was planned for it \[gas\].
+    pub(super) fn own_check(&self, gas: &GasTable) -> u64 {
+        gas.assess.of(self.own.mode, &self.own.book)
     }
 
     /// Whether an account is the keeper's own.

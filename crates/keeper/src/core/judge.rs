@@ -92,7 +92,10 @@ fn follow(
     let discount = desk.terms.discount_down(elapsed)?;
     let call =
         |max_fraction| Call::Bid { bidder: settings.own, max_fraction, min_discount: discount };
-    Ok(bid(a, target, discount, book, desk)?.and_then(|fraction| intent(Duty::Bid, call(fraction))))
+    let bid = bid(a, target, discount, book, desk)?;
+    let intent = bid.and_then(|fraction| intent(Duty::Bid, call(fraction)));
+    let checked = desk.own_check(&settings.gas);
+    Ok(intent.map(|intent| Intent { gas: intent.gas.saturating_add(checked), ..intent }))
 }
 
 /// Whether the account is to be closed: that suffices or nothing else is held, and the pool can take it.
