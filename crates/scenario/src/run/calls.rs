@@ -5,12 +5,10 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     sol_types::SolCall,
 };
-use loadline_bindings::{
-    Clearinghouse::settleCall, LiquidityVault, Settlement::finaliseCall, testing::TestToken,
-};
+use loadline_bindings::{Clearinghouse::settleCall, LiquidityVault, testing::TestToken};
 use loadline_client::ActionBatch;
 use loadline_deploy::Contracts;
-use loadline_units::{AccountId, ExpiryKey};
+use loadline_units::AccountId;
 
 /// A batch for the ledger.
 pub(super) fn execute(at: &Contracts, batch: ActionBatch, work: Work) -> Order {
@@ -18,15 +16,9 @@ pub(super) fn execute(at: &Contracts, batch: ActionBatch, work: Work) -> Order {
 }
 
 /// Settlement of accounts.
-pub(super) fn settle(at: &Contracts, accounts: &[AccountId], work: Work) -> Order {
+pub(super) fn settle(at: &Contracts, accounts: &[AccountId]) -> Order {
     let accounts = accounts.iter().map(|account| account.get()).collect();
-    call(at.clearinghouse, &settleCall { accounts }, work)
-}
-
-/// The settlement price of an expiry.
-pub(super) fn finalise(at: &Contracts, key: ExpiryKey) -> Order {
-    let finalise = finaliseCall { underlying: key.underlying.get(), expiry: key.expiry };
-    call(at.settlement, &finalise, Work::Finalise)
+    call(at.clearinghouse, &settleCall { accounts }, Work::Settle)
 }
 
 /// New test tokens, in smallest units.

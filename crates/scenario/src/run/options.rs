@@ -1,5 +1,5 @@
 //! Options in a run: surfaces that follow the path, makers who sign, takers who buy and sell, a house
-//! that sells what its bids brought, and the settlement of what expires.
+//! that sells what its bids brought, and prices every minute for settlement.
 //!
 //! Everything here is a function of seed, path and chain, as the rest of the run.
 
@@ -13,7 +13,7 @@ mod surface;
 mod takers;
 mod what_if;
 
-pub(super) use dues::{averaging, sweeps, unfinalised};
+pub(super) use dues::averaging;
 pub(super) use house::House;
 pub(super) use makers::{Maker, Makers};
 pub(super) use pitch::{BASIS, Pitch};

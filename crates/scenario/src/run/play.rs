@@ -16,7 +16,6 @@ use super::{
     setup::Cast,
     stage::Stage,
     traders::View,
-    work::Work,
 };
 use crate::report::{HealthCounts, PathCounts, Row, Series};
 use alloy::primitives::U256;
@@ -139,12 +138,7 @@ impl Play {
         if index % SETTLE_EVERY == SETTLE_EVERY - 1 {
             let due: Vec<AccountId> =
                 cast.traders.accounts().cycle().skip(index).take(SETTLED).collect();
-            stage
-                .offer(
-                    &mut cast.poster,
-                    calls::settle(&stage.deployment.contracts, &due, Work::Settle),
-                )
-                .await?;
+            stage.offer(&mut cast.poster, calls::settle(&stage.deployment.contracts, &due)).await?;
         }
         Ok(())
     }

@@ -80,14 +80,14 @@ impl Work {
             Self::Prepare => 150_000,
             Self::Open => 2_500_000,
             Self::Settle | Self::LpDeposit | Self::LpRedeem => 1_200_000,
-            Self::Report | Self::Finalise => 600_000,
+            Self::Report => 600_000,
             Self::Surface | Self::Hedge => 1_500_000,
-            Self::Option | Self::Sweep => 4_000_000,
+            Self::Option => 4_000_000,
             _ => 900_000,
         }
     }
 
-    /// What a liquidator's transaction did, by what happened in it.
+    /// What a keeper's transaction did, by what happened in it.
     pub(super) fn of_events(events: &[Event]) -> Option<Self> {
         events.iter().find_map(|event| match event {
             Event::Flagged { .. } => Some(Self::Flag),
@@ -96,6 +96,8 @@ impl Work {
             Event::Backstopped { .. } => Some(Self::Backstop),
             // A close or a bid may release too, but tells of itself first.
             Event::Released { .. } => Some(Self::Release),
+            Event::Settled { .. } => Some(Self::Finalise),
+            Event::OptionSettled { .. } => Some(Self::Sweep),
             _ => None,
         })
     }

@@ -1,59 +1,15 @@
-//! Settlement: prices every minute while a settlement price is averaged, its finalisation after the
-//! dispute window, and the sweep of accounts that hold what expired.
+//! When prices settle options: while they are averaged, they are wanted every minute. The keeper writes the
+//! settlement price after the dispute window, and settles what expired.
 
-use loadline_keeper::replica::Replica;
-use loadline_units::{AccountId, ExpiryKey};
-use std::collections::BTreeSet;
-
-/// When options expire [s after 00:00 UTC], how long their price is averaged, and disputed after [s].
+/// When options expire [s after 00:00 UTC], and how long before that prices are averaged [s].
 const EXPIRY_TIME: u64 = 8 * 3_600;
 const AVERAGED: u64 = 30 * 60;
-const DISPUTED: u64 = 10 * 60;
 const DAY: u64 = 86_400;
-
-/// Most expired legs that one sweep settles, and most accounts.
-const LEGS: usize = 40;
-const ACCOUNTS: usize = 20;
 
 /// Whether a settlement price is averaged at a moment [unix seconds].
 pub(in crate::run) const fn averaging(now: u64) -> bool {
     let time = now % DAY;
     time + AVERAGED >= EXPIRY_TIME && time < EXPIRY_TIME
-}
-
-/// The expiries that somebody holds, whose price can be written by a moment [unix seconds].
-pub(in crate::run) fn unfinalised<'a>(
-    held: impl Iterator<Item = ExpiryKey>,
-    settled: &'a BTreeSet<ExpiryKey>,
-    now: u64,
-) -> BTreeSet<ExpiryKey> {
-    let due = |key: &ExpiryKey| u64::from(key.expiry) + DISPUTED <= now && !settled.contains(key);
-    held.filter(due).collect()
-}
-
-/// The accounts that hold what is settled, in lots of one transaction.
-pub(in crate::run) fn sweeps(
-    replica: &Replica,
-    settled: &BTreeSet<ExpiryKey>,
-) -> Vec<Vec<AccountId>> {
-    let mut sweeps: Vec<Vec<AccountId>> = Vec::new();
-    let mut legs = 0;
-    for account in replica.accounts() {
-        let Ok(book) = replica.columns().book(account) else { continue };
-        let over = book.options.iter().filter(|it| settled.contains(&it.series().key())).count();
-        if over == 0 {
-            continue;
-        }
-        legs += over;
-        match sweeps.last_mut() {
-            Some(last) if legs <= LEGS && last.len() < ACCOUNTS => last.push(account),
-            _ => {
-                sweeps.push(vec![account]);
-                legs = over;
-            }
-        }
-    }
-    sweeps
 }
 
 #[cfg(test)]

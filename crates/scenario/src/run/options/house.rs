@@ -3,7 +3,7 @@
 //! What it took is sold: options to the makers, up to four legs of one underlying in a block at what
 //! they ask, a whole, a half, a quarter or an eighth of them, as much as they take; perpetuals to the
 //! pool. As long as options on an underlying are left, a perpetual against their delta is held, within a
-//! fiftieth of the equity. What no maker takes, and what is within two hours of its expiry, is held until
+//! fiftieth of the equity. What no maker takes, and what is within an hour of its expiry, is held until
 //! it settles.
 
 use super::super::{
@@ -26,7 +26,7 @@ use std::cmp::Reverse;
 const OFFERED: usize = 4;
 
 /// Least time to the expiry of what is offered [s].
-const CLOSED: u64 = 2 * 3_600;
+const CLOSED: u64 = 3_600;
 
 /// Share of equity that the delta of options may be worth [bps].
 const UNHEDGED: u16 = 200;

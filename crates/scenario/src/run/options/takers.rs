@@ -2,7 +2,7 @@
 //! acts in a block: adds another half of the time, or goes back from all that it has in one expiry.
 //!
 //! A strategy is as large as leaves a drawn share of the initial balance: four in ten use 20 to 50 % of
-//! it, three up to 80, the rest up to 97. Nothing is dealt in within two hours of its expiry.
+//! it, three up to 80, the rest up to 97. Nothing is dealt in within an hour of its expiry.
 
 use super::super::{
     calls,
@@ -30,7 +30,7 @@ const ACTIVE: u64 = 66;
 const LARGEST: i128 = 12;
 
 /// Least time to the expiry of what is dealt in [s].
-const CLOSED: u64 = 2 * 3_600;
+const CLOSED: u64 = 3_600;
 
 /// Those of the traders who trade options.
 #[derive(Debug)]

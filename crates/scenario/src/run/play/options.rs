@@ -1,18 +1,10 @@
 //! Options, block by block.
 
 use super::{Play, shared};
-use crate::run::{
-    DemoError, calls,
-    options::{Pitch, sweeps, unfinalised},
-    stage::SURFACE_EVERY,
-    work::Work,
-};
+use crate::run::{DemoError, options::Pitch, stage::SURFACE_EVERY};
 
 /// Most who begin with options in one block.
 const BEGINNERS: usize = 12;
-
-/// Most sweeps of a block.
-const SWEEPS: usize = 2;
 
 impl Play {
     /// The first strategies of those who trade options, as many in a block as fit.
@@ -46,7 +38,7 @@ impl Play {
         Ok(())
     }
 
-    /// Sends what options need and bring: surfaces, what the house, takers and makers do, settlement.
+    /// Sends what options need and bring: surfaces, and what the house, takers and makers do.
     pub(super) async fn options(&mut self, index: usize, timestamp: u64) -> Result<(), DemoError> {
         let Self { stage, cast, keeper, takers, .. } = self;
         cast.surfaces.observe(&stage.markets, timestamp);
@@ -59,16 +51,6 @@ impl Play {
             stage.offer(&mut cast.poster, report).await?;
         }
         let replica = keeper.state().replica();
-        let held = &stage.tally.options;
-        let due = unfinalised(held.expiries(), &held.settled, timestamp);
-        let swept: Vec<_> = sweeps(replica, &held.settled).into_iter().take(SWEEPS).collect();
-        let at = stage.deployment.contracts;
-        for key in due {
-            stage.offer(&mut cast.poster, calls::finalise(&at, key)).await?;
-        }
-        for accounts in swept {
-            stage.offer(&mut cast.poster, calls::settle(&at, &accounts, Work::Sweep)).await?;
-        }
         let pitch = Pitch::new(stage, replica, &seen, timestamp);
         let house = cast.house.decide(&mut cast.makers, &pitch);
         let taken = takers.decide(&cast.traders.all, &mut cast.makers, &pitch);

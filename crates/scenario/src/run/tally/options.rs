@@ -2,9 +2,7 @@
 
 use crate::report::OptionFigures;
 use loadline_client::Event;
-use loadline_units::{
-    AccountId, ExpiryKey, OptionSeries, Overflow, Price, Size, UnderlyingId, Usd,
-};
+use loadline_units::{AccountId, OptionSeries, Overflow, Price, Size, UnderlyingId, Usd};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions and sums so far.
@@ -17,8 +15,6 @@ pub(in crate::run) struct OptionTally {
     /// How many options each holder has.
     held: BTreeMap<AccountId, usize>,
     spots: BTreeMap<UnderlyingId, Price>,
-    /// Expiries whose settlement price is written.
-    pub(in crate::run) settled: BTreeSet<ExpiryKey>,
 }
 
 impl OptionTally {
@@ -42,9 +38,8 @@ impl OptionTally {
                 figures.settled = figures.settled.saturating_add(1);
                 figures.settled_usd = figures.settled_usd.checked_add((*payoff).max(Usd::ZERO))?;
             }
-            Event::Settled { expiry, .. } => {
+            Event::Settled { .. } => {
                 figures.settlement_prices = figures.settlement_prices.saturating_add(1);
-                self.settled.insert(*expiry);
             }
             // These come before the positions that they move.
             Event::Flagged { account, .. } if self.held.contains_key(account) => {
@@ -80,11 +75,6 @@ impl OptionTally {
         if *count == 0 {
             self.held.remove(&account);
         }
-    }
-
-    /// The expiries of all positions.
-    pub(in crate::run) fn expiries(&self) -> impl Iterator<Item = ExpiryKey> + '_ {
-        self.positions.keys().map(|series| series.key())
     }
 
     /// Notional of all long positions, after a block.
