@@ -8,6 +8,10 @@
 //! and pairs of underlyings) names its worst window, then its second worst, and so on, until the table is full. As long
 //! as the worst m of a probe are all kept, its ES over the table equals the ES of its worst m of the whole history:
 //! with m = 15 of about 1,200 windows that is the 98.75 % ES.
+//!
+//! The order of a table is the order in which a check reads it. The contract passes over windows that cannot be among
+//! the worst m met so far, so those come first that most books lose in: the largest moves, then the m smallest, for
+//! books of long options, then the others by falling size.
 
 use crate::{
     book::{Book, standard},
@@ -18,7 +22,10 @@ use crate::{
     rows,
 };
 use loadline_model::margin::scenario::{Place, Scenarios};
+use std::cmp::Reverse;
 
+/// How many of the largest moves a table begins with.
+const LARGEST: usize = 30;
 /// Version of the tables built here.
 const VERSION: u16 = 1;
 
@@ -68,7 +75,7 @@ pub struct Selection {
     pub windows: usize,
     /// Every probe has at least as many of its worst windows in the table.
     pub depth: usize,
-    /// When the kept windows begin, oldest first \[seconds since 1970\].
+    /// When the kept windows begin, in the order of the table \[seconds since 1970\].
     pub times: Vec<u64>,
 }
 
@@ -90,7 +97,7 @@ pub fn table(markets: &[Market], with: &Parameters) -> Selection {
         }
         depth = rank + 1;
     }
-    kept.sort_unstable();
+    let kept = in_order_of_size(kept, &windows, usize::from(with.worst));
     let columns = markets.len();
     let table = Scenarios {
         version: VERSION,
@@ -101,6 +108,23 @@ pub fn table(markets: &[Market], with: &Parameters) -> Selection {
     };
     let times = kept.iter().map(|i| windows[*i].at).collect();
     Selection { table, windows: windows.len(), depth, times }
+}
+
+/// The largest moves, the `worst` smallest, and the others by falling size; of equals the older first.
+fn in_order_of_size(mut kept: Vec<usize>, windows: &[Window], worst: usize) -> Vec<usize> {
+    let size = |window: &usize| windows[*window].places.iter().map(|it| distance(*it)).max();
+    kept.sort_unstable_by_key(|it| (Reverse(size(it)), *it));
+    let smallest = kept.split_off(kept.len().saturating_sub(worst));
+    let others = kept.split_off(kept.len().min(LARGEST));
+    kept.into_iter().chain(smallest).chain(others).collect()
+}
+
+/// How far the spot moves, either way \[R/768\].
+fn distance(place: Place) -> i32 {
+    /// Spot nodes \[R/3\].
+    const NODES: [i32; 9] = [-6, -3, -2, -1, 0, 1, 2, 3, 6];
+    let below = usize::from(place.cell / 2);
+    (NODES[below] * 256 + (NODES[below + 1] - NODES[below]) * i32::from(place.spot)).abs()
 }
 
 /// Grids per column of every probe book, at 60 % volatility or the floor.
