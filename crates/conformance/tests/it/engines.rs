@@ -7,6 +7,7 @@ use crate::{
     encode::{assessment_out, assets, book_in, recast, underlyings},
     refused::{is_missing, same},
     rule::cases,
+    volatility::range_settings,
 };
 use deployed::{ENGINES, Engines, Told};
 use loadline_bindings::CrossEngine;
@@ -14,7 +15,7 @@ use loadline_model::{
     Book, Market, Mode, OptionLeg, Refusal,
     arbitrary::{
         self,
-        options::{book_in as random_book, option_market, slice},
+        options::{NOW, TENORS, book_in as random_book, option_market, slice},
         wide,
     },
     margin::{assess, covered, range::RangeSettings},
@@ -155,20 +156,6 @@ impl Life {
     }
 }
 
-fn range_settings() -> impl Strategy<Value = RangeSettings> {
-    let ranges = (10_000..200_000_u64, 1..=848_575_u64);
-    (1..=48_u32, 0..=2_000_u32, 50..=3_000_u64, 10..=100_u64, ranges).prop_map(
-        |(fast, more, floor, multiple, (least, wider))| RangeSettings {
-            fast_half_life: 3_600 * fast,
-            slow_half_life: 3_600 * (fast + more),
-            floor_wad: floor * (ONE / 1_000),
-            multiple_wad: multiple * (ONE / 10),
-            min_range_wad: least * (ONE / 1_000_000),
-            max_range_wad: (least + wider) * (ONE / 1_000_000),
-        },
-    )
-}
-
 /// An underlying at the price that the market gives it, or one in four at any.
 fn listed(market: &Market, id: UnderlyingId) -> impl Strategy<Value = Listed> + use<> {
     let plausible = market.mark(id).unwrap().price.to_wad();
@@ -192,8 +179,8 @@ fn listed(market: &Market, id: UnderlyingId) -> impl Strategy<Value = Listed> + 
 /// Hours before 08:00, minute by minute through the averaging window, or over it.
 fn steps() -> impl Strategy<Value = (u64, Vec<Step>)> {
     let step = |wait: std::ops::RangeInclusive<u64>| {
-        let moved = prop::option::weighted(0.7, -1_000..1_000_i16);
-        (wait, prop::array::uniform4(moved), prop::bool::weighted(0.1))
+        let moved = prop::option::weighted(0.85, -1_000..1_000_i16);
+        (wait, prop::array::uniform4(moved), prop::bool::weighted(0.25))
             .prop_map(|(wait, moves, surfaces)| Step { wait, moves, surfaces })
     };
     prop_oneof![
@@ -237,9 +224,10 @@ fn dated(book: Book) -> Book {
     let mut options: Vec<OptionLeg> = Vec::new();
     for leg in &book.options {
         let was = leg.series();
-        let place = usize::try_from(was.expiry()).unwrap() % EXPIRIES.len();
-        let series =
-            OptionSeries::new(was.underlying(), was.is_put(), EXPIRIES[place], was.strike());
+        let tenor = i64::from(was.expiry()) - NOW.cast_signed();
+        let place = TENORS.iter().position(|it| *it == tenor).unwrap();
+        let expiry = EXPIRIES[place % EXPIRIES.len()];
+        let series = OptionSeries::new(was.underlying(), was.is_put(), expiry, was.strike());
         let moved = OptionLeg::new(series.unwrap(), leg.size()).unwrap();
         if options.iter().all(|other| other.series() != moved.series()) {
             options.push(moved);

@@ -3,12 +3,15 @@
 
 mod encode;
 mod engines;
+mod expiry;
 mod ledger;
 mod liquidation;
 mod margin;
 mod market;
+mod option;
 mod portfolio;
 mod quant;
 mod refused;
 mod rule;
 mod units;
+mod volatility;

@@ -37,6 +37,15 @@ impl Rule {
         }
     }
 
+    /// What the contract returns or reverts with.
+    pub(crate) fn raw<C: SolCall>(&self, call: &C) -> Result<C::Return, Bytes> {
+        match self.world.view(self.at, call) {
+            Outcome::Returned { value, .. } => Ok(value),
+            Outcome::Reverted { data, .. } => Err(data),
+            Outcome::Halted { reason, .. } => panic!("{} halted: {reason}", C::SIGNATURE),
+        }
+    }
+
     /// What the contract returns where it cannot fail.
     pub(crate) fn sure<C: SolCall>(&self, call: &C) -> C::Return {
         self.world.view(self.at, call).value().unwrap()

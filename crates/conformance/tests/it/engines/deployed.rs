@@ -1,6 +1,9 @@
 //! The engines and all that they ask, deployed; and a replica of what was told.
 
-use crate::encode::{option_terms_in, recast, terms_in, tier_in};
+use crate::{
+    encode::{option_terms_in, recast, terms_in, tier_in},
+    volatility::settings_in,
+};
 use alloy::{
     dyn_abi::Eip712Domain,
     primitives::{Address, Bytes, Log, aliases::U40},
@@ -13,7 +16,6 @@ use loadline_bindings::{
     RiskParameters, Settlement, VolatilityIndex,
     market_data::IMarketData::{Settings, SurfaceSettings},
     testing::LedgerHarness,
-    volatility_index::IVolatilityIndex,
 };
 use loadline_harness::{DEV_ACCOUNTS, Outcome, World};
 use loadline_model::{
@@ -28,9 +30,9 @@ const ADMIN: Address = DEV_ACCOUNTS[0];
 /// Where the scenario table stands.
 const TABLE: Address = Address::repeat_byte(0x77);
 /// How long a price serves new risk \[s\].
-pub(super) const MAX_AGE: u32 = 60;
+const MAX_AGE: u32 = 60;
 /// How long a surface serves new risk \[s\].
-pub(super) const SURFACE_MAX_AGE: u32 = 1_800;
+const SURFACE_MAX_AGE: u32 = 3_600;
 /// Length of the averaging window \[s\].
 const WINDOW: u64 = 1_800;
 
@@ -159,18 +161,10 @@ impl Engines {
 
     /// Starts to measure how an underlying moves.
     pub(super) fn seed(&mut self, id: UnderlyingId, volatility_wad: u64, s: RangeSettings) {
-        let settings = IVolatilityIndex::Settings {
-            fastHalfLife: s.fast_half_life,
-            slowHalfLife: s.slow_half_life,
-            floor: s.floor_wad,
-            multiple: s.multiple_wad,
-            minRange: s.min_range_wad,
-            maxRange: s.max_range_wad,
-        };
         let call = VolatilityIndex::seedCall {
             underlying: id.get(),
             volatility: volatility_wad,
-            settings: recast(settings),
+            settings: recast(settings_in(s)),
         };
         self.set(self.volatility, &call);
         self.ranges.insert(id, (s, Volatility::seeded(volatility_wad, &s)));
