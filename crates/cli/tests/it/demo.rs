@@ -19,7 +19,7 @@ const AMOUNTS: [&str; 4] =
     ["bad_debt_usd", "insurance_paid_usd", "lp_pnl_usd", "conservation_error_wei"];
 
 fn assert_schema(summary: &Value) {
-    assert_eq!(summary["schema"], 1);
+    assert_eq!(summary["schema"], 2);
     for name in COUNTS {
         assert!(summary[name].is_number(), "{name} in {summary}");
     }

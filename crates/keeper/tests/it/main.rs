@@ -4,5 +4,6 @@
 mod daemon;
 mod faults;
 mod liquidates;
+mod options;
 mod protocol;
 mod restart;

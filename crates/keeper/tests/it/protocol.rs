@@ -10,14 +10,19 @@ use loadline_bindings::Clearinghouse::settleCall;
 use loadline_bindings::LiquidityVault::depositCall;
 use loadline_bindings::testing::TestToken::{approveCall, mintCall};
 use loadline_client::{
-    ActionBatch, Amount, Loadline, Outcome, PoolOrder, Quotation, SpotReport, submit,
+    ActionBatch, Amount, Loadline, Outcome, PoolOrder, Quotation, RfqLeg, RfqOrder, SpotReport,
+    SurfaceQuote, SurfaceReport, submit, submit_surface,
 };
 use loadline_deploy::{BoxError, Deployment, Params, deploy};
 use loadline_harness::{Chain, dev_signer};
 use loadline_keeper::{Keeper, Settings, TickReport};
+use loadline_model::surface::Slice;
 use loadline_model::{Book, Mode};
-use loadline_units::{AccountId, AssetId, Fraction, Price, Size, UnderlyingId, Usd};
+use loadline_units::{
+    AccountId, AssetId, ExpiryKey, Fraction, OptionSeries, Price, Size, UnderlyingId, Usd,
+};
 
+const DAY: u64 = 86_400;
 const DEPLOYER: u32 = 0;
 const TRADER: u32 = 1;
 const KEEPER: u32 = 2;
@@ -30,7 +35,7 @@ fn key(index: u32) -> PrivateKeySigner {
 }
 
 /// What development chains list first.
-const ETH: UnderlyingId = UnderlyingId::new(1).unwrap();
+pub(crate) const ETH: UnderlyingId = UnderlyingId::new(1).unwrap();
 const BTC: UnderlyingId = UnderlyingId::new(2).unwrap();
 
 /// Cash.
@@ -171,6 +176,70 @@ impl Protocol {
         let size = Size::from_wad(i128::from(tenths) * 10_i128.pow(17));
         let batch = self.batch().trade_pool(account, PoolOrder::market(underlying, size));
         self.execute(TRADER, batch).await;
+    }
+
+    /// 08:00 UTC, so many days after the first one ahead.
+    pub(crate) fn expiry_in(&self, days: u64) -> u32 {
+        let now = self.chain.head().timestamp;
+        let today = now / DAY * DAY + 8 * 3_600;
+        let first = if today > now { today } else { today + DAY };
+        u32::try_from(first + days * DAY).unwrap()
+    }
+
+    /// All reporters see ETH at 60 % for these expiries.
+    pub(crate) async fn surfaces(&self, expiries: &[u32]) {
+        let now = self.chain.head().timestamp;
+        let quote = |expiry: &u32| {
+            let left = u128::from(u64::from(*expiry) - now);
+            let theta_wad = 360_000_000_000_000_000 * left / (365 * u128::from(DAY));
+            let psi_wad = (theta_wad * 1_000_000_000_000_000_000).isqrt();
+            SurfaceQuote {
+                expiry: ExpiryKey { underlying: ETH, expiry: *expiry },
+                basis_wad: 1_000_000_000_000_000_000,
+                rate_wad: 0,
+                slice: Slice { theta_wad, rho_wad: -200_000_000_000_000_000, psi_wad },
+            }
+        };
+        let report = SurfaceReport::new(now, ETH, expiries.iter().map(quote)).unwrap();
+        let sign =
+            |index| report.sign(&self.deployment, key(index).address(), &key(index)).unwrap();
+        let calldata = submit_surface(REPORTERS.map(sign).to_vec());
+        self.send(POSTER, self.deployment.contracts.market_data, calldata).await;
+    }
+
+    /// An account of the owner of liquidity, who signs the other side of options.
+    pub(crate) async fn maker(&self, deposits: &[Amount]) -> AccountId {
+        self.open(LP, Mode::Portfolio, deposits).await
+    }
+
+    /// The taker buys options from the maker at the mark; negative sizes are sold.
+    pub(crate) async fn deal(
+        &self,
+        taker: AccountId,
+        maker: AccountId,
+        trades: &[(OptionSeries, i64)],
+    ) {
+        self.price(3_000).await;
+        let mut legs = Vec::new();
+        for (series, units) in trades {
+            let instrument = series.instrument();
+            let packed = instrument.packed().try_into().unwrap();
+            let client = self.client(TRADER);
+            let mark = client.market_data().optionMark(packed).call().await.unwrap().mark;
+            let size = Size::from_units(*units);
+            legs.push(RfqLeg { instrument, size, quote: size.value_down(Price::from_wad(mark)) });
+        }
+        let order = RfqOrder {
+            maker,
+            taker: AccountId::NONE,
+            signer: key(LP).address(),
+            nonce: U256::from(self.chain.head().number),
+            epoch: 0,
+            deadline: u64::MAX,
+            legs,
+        };
+        let signed = order.sign(&self.deployment, &key(LP)).unwrap();
+        self.execute(TRADER, self.batch().trade_rfq(taker, &signed)).await;
     }
 
     /// Trades tenths of a perpetual BTC.
