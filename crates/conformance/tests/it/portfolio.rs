@@ -178,8 +178,7 @@ fn refused(error: &sol::PortfolioRulesHarnessErrors) -> ScenarioError {
             cell: it.cell.to(),
         },
         Errors::MandatoryRowMissing(it) => ScenarioError::Missing {
-            kind: [RowKind::Together, RowKind::Alone, RowKind::Apart]
-                [usize::from(u8::from(it.kind))],
+            kind: [RowKind::Together, RowKind::Alone, RowKind::Apart][usize::from(it.kind)],
             column: it.column.to(),
             other: it.other.to(),
         },

@@ -47,7 +47,7 @@ fn price() -> impl Strategy<Value = Price> {
     prop_oneof![near, any_price].prop_map(Price::from_wad)
 }
 
-pub(crate) fn settings_in(s: RangeSettings) -> IVolatilityIndex::Settings {
+pub(crate) const fn settings_in(s: RangeSettings) -> IVolatilityIndex::Settings {
     IVolatilityIndex::Settings {
         fastHalfLife: s.fast_half_life,
         slowHalfLife: s.slow_half_life,
