@@ -18,12 +18,7 @@ contract CrossEngine is Engine {
     constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Ask memory ask)
-        internal
-        view
-        override
-        returns (Assessment memory a)
-    {
+    function _assess(Book memory book, Ask memory ask) internal view override returns (Assessment memory a) {
         Groups memory groups = OptionGroups.group(book.options);
         (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, false, ask);
         a = AssessmentRules.assess(book, groups, market);

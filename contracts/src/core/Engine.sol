@@ -25,12 +25,12 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @inheritdoc IMarginEngine
-    function assess(Book calldata book) external view returns (Assessment memory) {
+    function assess(Book memory book) external view returns (Assessment memory) {
         return _assess(book, Ask(Side.Both));
     }
 
     /// @inheritdoc IMarginEngine
-    function maintenance(Book calldata book) external view returns (Usd equity, Usd requirement) {
+    function maintenance(Book memory book) external view returns (Usd equity, Usd requirement) {
         Ask memory ask = Ask(Side.Maintenance);
         while (true) {
             Assessment memory a = _assess(book, ask);
@@ -43,18 +43,18 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @inheritdoc IMarginEngine
-    function covers(Book calldata book) external view returns (bool) {
+    function covers(Book memory book) external view returns (bool) {
         Assessment memory a = _assess(book, Ask(Side.Initial));
         return a.fresh && CheckRules.covered(a, book.cash);
     }
 
     /// @inheritdoc IMarginEngine
-    function keeps(Book calldata book) external view returns (bool) {
+    function keeps(Book memory book) external view returns (bool) {
         return _assess(book, Ask(Side.Maintenance)).maintenanceBalance() >= ZERO_USD;
     }
 
     /// @inheritdoc IMarginEngine
-    function explain(AccountId account, Book calldata book) external view {
+    function explain(AccountId account, Book memory book) external view {
         Assessment memory a = _assess(book, Ask(Side.Both));
         require(a.fresh, StalePrices(account));
         require(a.initialBalance() >= ZERO_USD, BelowInitialMargin(account, a.initialBalance()));
@@ -63,11 +63,7 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @inheritdoc IMarginEngine
-    function reduced(Book calldata bookBefore, Book calldata bookAfter, Usd fees)
-        external
-        view
-        returns (bool)
-    {
+    function reduced(Book memory bookBefore, Book memory bookAfter, Usd fees) external view returns (bool) {
         return CheckRules.reduced(
             bookBefore,
             bookAfter,
@@ -78,12 +74,12 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @dev The margin of a side that is not asked for may be left at zero.
-    function _assess(Book calldata book, Ask memory ask) internal view virtual returns (Assessment memory);
+    function _assess(Book memory book, Ask memory ask) internal view virtual returns (Assessment memory);
 
     /// @dev Terms, marks and surfaces of what a book holds.
     /// @param inScenarios whether all of it is scanned: then tiers are not needed, and every underlying's option terms are
     /// @param ask at which of two prices, where they differ
-    function _load(Book calldata book, Groups memory groups, bool inScenarios, Ask memory ask)
+    function _load(Book memory book, Groups memory groups, bool inScenarios, Ask memory ask)
         internal
         view
         returns (Market memory market, Usd debtCap, bool fresh)

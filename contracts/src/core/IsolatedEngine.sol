@@ -19,12 +19,7 @@ contract IsolatedEngine is Engine {
     constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Ask memory ask)
-        internal
-        view
-        override
-        returns (Assessment memory a)
-    {
+    function _assess(Book memory book, Ask memory ask) internal view override returns (Assessment memory a) {
         Groups memory groups = OptionGroups.group(book.options);
         uint256 open = groups.underlyings();
         for (uint256 i; i < book.perps.length; ++i) {

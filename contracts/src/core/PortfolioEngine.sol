@@ -28,19 +28,14 @@ contract PortfolioEngine is Engine {
 
     /// @notice How a requirement comes about.
     /// @param initial for new risk; else before liquidation
-    function report(Book calldata book, bool initial) external view returns (PortfolioReport memory r) {
+    function report(Book memory book, bool initial) external view returns (PortfolioReport memory r) {
         Groups memory groups = OptionGroups.group(book.options);
         (Market memory market,,) = _load(book, groups, true, Ask(Side.Both));
         (r,) = PortfolioRules.requirement(book, groups, market, _scenarios(), initial);
     }
 
     /// @inheritdoc Engine
-    function _assess(Book calldata book, Ask memory ask)
-        internal
-        view
-        override
-        returns (Assessment memory a)
-    {
+    function _assess(Book memory book, Ask memory ask) internal view override returns (Assessment memory a) {
         Groups memory groups = OptionGroups.group(book.options);
         (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, true, ask);
         a = PortfolioAssessment.assess(book, groups, market, _scenarios(), ask.side);

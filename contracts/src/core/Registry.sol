@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
@@ -15,6 +16,8 @@ import {Usd} from "../units/Units.sol";
 /// @title Registry
 /// @notice What governance may plug into the ledger. The ledger itself has no administrator.
 contract Registry is IRegistry, AccessManaged {
+    using Address for address;
+
     /// @notice The ledger whose accounts are assessed.
     IClearinghouse public immutable LEDGER;
 
@@ -68,12 +71,21 @@ contract Registry is IRegistry, AccessManaged {
 
     /// @inheritdoc IRegistry
     function assess(AccountId account) external view returns (Assessment memory) {
-        return IMarginEngine(engineOf(LEDGER.header(account).mode)).assess(LEDGER.book(account));
+        return abi.decode(_ask(account, IMarginEngine.assess.selector), (Assessment));
     }
 
     /// @inheritdoc IRegistry
     function maintenance(AccountId account) external view returns (Usd equity, Usd requirement) {
-        return IMarginEngine(engineOf(LEDGER.header(account).mode)).maintenance(LEDGER.book(account));
+        return abi.decode(_ask(account, IMarginEngine.maintenance.selector), (Usd, Usd));
+    }
+
+    /// @dev The answer of an account's engine about its book. What the ledger returns is what the engine takes, so the book
+    ///      is handed on as it is.
+    /// @param question a function of IMarginEngine whose only parameter is a book
+    function _ask(AccountId account, bytes4 question) private view returns (bytes memory) {
+        address engine = engineOf(LEDGER.header(account).mode);
+        bytes memory book = address(LEDGER).functionStaticCall(abi.encodeCall(LEDGER.book, (account)));
+        return engine.functionStaticCall(bytes.concat(question, book));
     }
 
     /// @inheritdoc IRegistry

@@ -45,20 +45,20 @@ library GridRules {
         OptionTerms memory terms
     ) internal pure {
         (uint256 first, uint256 end) = groups.span(group);
-        OptionLeg[] memory legs = groups.legs;
         if (e.rest == 0) {
             for (uint256 i = first; i < end; ++i) {
-                uint256 payoff = ExpiryRules.payoff(legs[i].isPut(), legs[i].strike(), e.fixedPart) * 1e10;
-                grid.value += Size.unwrap(legs[i].size()) * int256(payoff);
+                OptionLeg leg = groups.legAt(i);
+                uint256 payoff = ExpiryRules.payoff(leg.isPut(), leg.strike(), e.fixedPart) * 1e10;
+                grid.value += Size.unwrap(leg.size()) * int256(payoff);
             }
             return;
         }
         bool rolls = grid.rolls && e.tau < ROLL_OFF;
         (uint256 down, uint256 up) = ExpiryRules.multipliers(terms, e.tau);
-        grid.scan.setExpiry(e.forward, e.discount, down, up);
-        if (rolls) grid.rolling.setExpiry(e.forward, e.discount, down, up);
+        grid.scan.setExpiryAt(e.forward, e.lnForward, e.discount, down, up);
+        if (rolls) grid.rolling.setExpiryAt(e.forward, e.lnForward, e.discount, down, up);
         for (uint256 i = first; i < end; ++i) {
-            _addLeg(grid, legs[i], e, rolls);
+            _addLeg(grid, groups.legAt(i), e, rolls);
         }
     }
 
@@ -70,7 +70,7 @@ library GridRules {
             if (expiry <= now_ || expiry - now_ >= left) continue;
             (uint256 first, uint256 end) = groups.span(g);
             for (uint256 i = first; i < end; ++i) {
-                if (Size.unwrap(groups.legs[i].size()) > 0) left = expiry - now_;
+                if (Size.unwrap(groups.legAt(i).size()) > 0) left = expiry - now_;
             }
         }
     }

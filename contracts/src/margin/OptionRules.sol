@@ -37,9 +37,8 @@ library OptionRules {
         Sums memory sums;
         {
             (uint256 first, uint256 end) = groups.span(group);
-            OptionLeg[] memory legs = groups.legs;
             for (uint256 i = first; i < end; ++i) {
-                _add(sums, legs[i], e, terms, range);
+                _add(sums, groups.legAt(i), e, terms, range);
             }
         }
         value = sums.value;
@@ -64,33 +63,36 @@ library OptionRules {
         pure
         returns (bool bounded, int256 worst)
     {
-        // Sizes have 96 bits, strikes 48, and at most 2^8 legs are held: all sums stay below 2^153.
-        unchecked {
-            (uint256 first, uint256 end) = groups.span(group);
-            OptionLeg[] memory legs = groups.legs;
-            int256 total;
-            int256 slope; // below the lowest strike
-            for (uint256 i = first; i < end; ++i) {
-                OptionLeg leg = legs[i];
-                int256 size = Size.unwrap(leg.size());
-                total += size;
-                if (leg.isPut()) {
-                    slope -= size;
-                    worst += size * int256(leg.strike());
+        (uint256 first, uint256 end) = groups.span(group);
+        OptionLeg[] memory legs = groups.legs;
+        // Sizes have 96 bits, strikes 48, and at most 2^8 legs are held: all sums stay below 2^153. A leg is drawn in
+        // OptionLeg.sol; kind 3 is a put.
+        assembly ("memory-safe") {
+            let from := add(add(0x20, legs), shl(5, first))
+            let tail := add(add(0x20, legs), shl(5, end))
+            let total := 0
+            let slope := 0 // below the lowest strike
+            for { let p := from } lt(p, tail) { p := add(0x20, p) } {
+                let leg := mload(p)
+                let size := signextend(11, shr(64, leg))
+                total := add(total, size)
+                if eq(3, shr(248, leg)) {
+                    slope := sub(slope, size)
+                    worst := add(worst, mul(size, and(0xffffffffffff, shr(160, leg))))
                 }
             }
-            if (total + slope < 0) return (false, 0);
-            int256 payoff = worst;
-            uint256 price;
-            for (uint256 i = first; i < end; ++i) {
-                OptionLeg leg = legs[i];
-                uint256 strike = leg.strike();
-                payoff += slope * int256(strike - price);
-                if (payoff < worst) worst = payoff;
-                price = strike;
-                slope += Size.unwrap(leg.size());
+            bounded := iszero(slt(add(total, slope), 0))
+            let payoff := worst
+            let price := 0
+            for { let p := from } lt(p, tail) { p := add(0x20, p) } {
+                let leg := mload(p)
+                let strike := and(0xffffffffffff, shr(160, leg))
+                payoff := add(payoff, mul(slope, sub(strike, price)))
+                if slt(payoff, worst) { worst := payoff }
+                price := strike
+                slope := add(slope, signextend(11, shr(64, leg)))
             }
-            return (true, worst);
+            worst := mul(worst, bounded)
         }
     }
 

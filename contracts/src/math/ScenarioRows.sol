@@ -41,9 +41,39 @@ library ScenarioRows {
             let least := 0
             switch and(used, sub(used, 1))
             case 0 {
-                // one column: the same without the inner loop
+                // one column: the same without the inner loop, and four at a time, then one by one
                 let place := mload(pairs)
                 let grid := mload(add(0x20, pairs))
+                for { let early := sub(last, mul(3, size)) } lt(p, early) {} {
+                    let w := mload(p)
+                    w := mul(shr(240, w), mload(add(grid, shl(5, byte(place, w)))))
+                    if slt(w, least) {
+                        least := w
+                        worst := p
+                    }
+                    p := add(p, size)
+                    w := mload(p)
+                    w := mul(shr(240, w), mload(add(grid, shl(5, byte(place, w)))))
+                    if slt(w, least) {
+                        least := w
+                        worst := p
+                    }
+                    p := add(p, size)
+                    w := mload(p)
+                    w := mul(shr(240, w), mload(add(grid, shl(5, byte(place, w)))))
+                    if slt(w, least) {
+                        least := w
+                        worst := p
+                    }
+                    p := add(p, size)
+                    w := mload(p)
+                    w := mul(shr(240, w), mload(add(grid, shl(5, byte(place, w)))))
+                    if slt(w, least) {
+                        least := w
+                        worst := p
+                    }
+                    p := add(p, size)
+                }
                 for {} lt(p, last) { p := add(p, size) } {
                     let w := mload(p)
                     w := mul(shr(240, w), mload(add(grid, shl(5, byte(place, w)))))
@@ -119,7 +149,8 @@ library ScenarioRows {
                 y := add(shl(8, y), mul(fx, sub(mload(add(0x80, corner)), y)))
                 x := add(shl(8, x), mul(byte(2, w), sub(y, x)))
             }
-            // inserts into the smallest so far, which ascend behind a word of minus infinity; returns the greatest
+            // inserts into the smallest so far, which ascend behind a word of minus infinity, where `top` falls out; returns the
+            // greatest
             function insert(top, x) -> bar {
                 let q := sub(top, 0x20)
                 for {} sgt(mload(q), x) {} { q := sub(q, 0x20) }
@@ -128,32 +159,12 @@ library ScenarioRows {
                 mstore(q, x)
                 bar := mload(top)
             }
-            // the bar after a history of the only column; minus infinity behind the last
-            function take(p, last, records, top, bar) -> next {
-                if eq(p, last) {
-                    next := shl(255, 1)
-                    leave
-                }
-                next := bar
-                let w := mload(p)
-                let corner := mload(add(add(0x20, records), and(0x3c0, shr(242, w))))
-                let fx := byte(1, w)
-                let x := mload(corner)
-                x := add(shl(8, x), mul(fx, sub(mload(add(0x60, corner)), x)))
-                let y := mload(add(0x20, corner))
-                y := add(shl(8, y), mul(fx, sub(mload(add(0x80, corner)), y)))
-                x := add(shl(8, x), mul(byte(2, w), sub(y, x)))
-                if slt(x, bar) { next := insert(top, x) }
-            }
-
             // where memory is free: the cells of one column, the smallest, the sums of the columns before the last
             let records := mload(0x40)
             let least := add(0x460, records)
             let top := add(least, shl(5, sub(worst, 1)))
             let sums := add(0x20, top)
-            let bar := shl(254, 1)
             mstore(sub(least, 0x20), shl(255, 1))
-            for { let p := least } lt(p, sums) { p := add(0x20, p) } { mstore(p, bar) }
 
             let size := mul(3, mload(grids))
             let p := add(add(0x20, code), from)
@@ -185,27 +196,35 @@ library ScenarioRows {
                 last := add(3, last)
             }
             cells(records, mload(add(0x20, grids)))
+            // the first ones as they come
+            for { let next := least } lt(next, sums) { next := add(0x20, next) } {
+                let w := mload(p)
+                w := pnlOf(w, mload(add(0x20, add(records, and(0x3c0, shr(242, w))))))
+                if running {
+                    w := add(w, mload(running))
+                    running := add(0x20, running)
+                }
+                pop(insert(next, w))
+                p := add(p, size)
+            }
+            let bar := mload(top)
             switch running
             case 0 {
-                for {} xor(bar, shl(255, 1)) {} {
-                    // Four at a time: a loop costs 20 gas a history. None behind the last is below the bar, which is then
-                    // minus infinity.
-                    if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) {
-                        bar := take(p, last, records, top, bar)
+                for {} 1 { p := add(p, size) } {
+                    // four at a time: a loop costs 20 gas a history
+                    for {} 1 { p := add(p, size) } {
+                        if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) { break }
+                        p := add(p, size)
+                        if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) { break }
+                        p := add(p, size)
+                        if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) { break }
+                        p := add(p, size)
+                        if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) { break }
                     }
-                    p := add(p, size)
-                    if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) {
-                        bar := take(p, last, records, top, bar)
-                    }
-                    p := add(p, size)
-                    if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) {
-                        bar := take(p, last, records, top, bar)
-                    }
-                    p := add(p, size)
-                    if slt(mload(add(records, and(0x7c0, shr(242, mload(p))))), bar) {
-                        bar := take(p, last, records, top, bar)
-                    }
-                    p := add(p, size)
+                    if eq(p, last) { break }
+                    let w := mload(p)
+                    w := pnlOf(w, mload(add(0x20, add(records, and(0x3c0, shr(242, w))))))
+                    if slt(w, bar) { bar := insert(top, w) }
                 }
             }
             default {

@@ -31,7 +31,8 @@ using ScenarioScan for Scan global;
 ///     then R/3, ln F, m_j (3), D, D F, centre of the table, linear exposure
 ///
 /// Distances d are in cells of the table (1/96), 32 fraction bits, and include the table's address / 16: shifted
-/// right by 32 and left by 4 they are the address of their cell, while the low 32 bits are the place within it.
+/// right by 28, without the lowest 4 bits, they are the address of their cell, while the low 32 bits are the place
+/// within it. Memory has less than 2^24 bytes.
 library ScenarioScan {
     /// @notice Thrown when the address does not hold the table of the normal distribution.
     error NotNormalTable(address table);
@@ -63,6 +64,8 @@ library ScenarioScan {
     uint256 private constant TABLE_BYTES = 18_432;
     /// @dev Half the table: 576 cells.
     uint256 private constant HALF = 0x24000000000;
+    /// @dev The bits of an address that is a multiple of 16. A mask of all bits above the lowest 4 would cost 12 gas more.
+    uint256 private constant CELL = 0xfffff0;
     /// @dev The bits of b within a cell.
     uint256 private constant SLOPE = 0xffffffffff000000;
     uint256 private constant WAD = 1000000000000000000;
@@ -117,13 +120,25 @@ library ScenarioScan {
         internal
         pure
     {
+        scan.setExpiryAt(forward, Exponential.lnX57(forward), discountWad, downWad, upWad);
+    }
+
+    /// @notice The same where the logarithm of the forward is known.
+    /// @param lnForward `Exponential.lnX57(forward)`
+    function setExpiryAt(
+        Scan scan,
+        uint256 forward,
+        int256 lnForward,
+        uint256 discountWad,
+        uint256 downWad,
+        uint256 upWad
+    ) internal pure {
         unchecked {
             require(forward - 1 < (1 << 56) - 1, ForwardOutOfRange(forward));
             require(discountWad - 1 < 4e18, DiscountOutOfRange(discountWad));
             require(downWad - 0.01e18 <= 99.99e18, MultiplierOutOfRange(downWad));
             require(upWad - 0.01e18 <= 99.99e18, MultiplierOutOfRange(upWad));
         }
-        int256 lnForward = Exponential.lnX57(forward);
         assembly ("memory-safe") {
             mstore(add(scan, LN_FORWARD), lnForward)
             mstore(add(scan, MULTIPLIERS), downWad)
@@ -183,10 +198,10 @@ library ScenarioScan {
                         let d2 := sub(d, v)
                         d2 := xor(d2, mul(xor(d2, bottom), slt(d2, bottom)))
                         d2 := xor(d2, mul(xor(d2, top), sgt(d2, top)))
-                        let w := shr(128, mload(shl(4, shr(32, d1))))
+                        let w := shr(128, mload(and(CELL, shr(28, d1))))
                         d1 := and(0xffffffff, d1)
                         d1 := add(w, mul(d1, add(and(SLOPE, w), mul(d1, signextend(2, w)))))
-                        w := shr(128, mload(shl(4, shr(32, d2))))
+                        w := shr(128, mload(and(CELL, shr(28, d2))))
                         d2 := and(0xffffffff, d2)
                         d2 := add(w, mul(d2, add(and(SLOPE, w), mul(d2, signextend(2, w)))))
                         d1 := sar(111, sub(mul(mload(add(0x60, p)), d1), mul(k_, d2)))
@@ -221,8 +236,8 @@ library ScenarioScan {
                 // Nine nodes, unrolled: a loop would cost 45 gas a node.
                 // forgefmt: disable-start
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x000, p), add(mload(add(0x000, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x060, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -230,8 +245,8 @@ library ScenarioScan {
                 }
                 d := add(mul(3, step), d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x0e0, p), add(mload(add(0x0e0, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x140, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -239,8 +254,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x1c0, p), add(mload(add(0x1c0, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x220, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -248,8 +263,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x2a0, p), add(mload(add(0x2a0, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x300, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -257,8 +272,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x380, p), add(mload(add(0x380, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x3e0, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -266,8 +281,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x460, p), add(mload(add(0x460, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x4c0, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -275,8 +290,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x540, p), add(mload(add(0x540, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x5a0, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -284,8 +299,8 @@ library ScenarioScan {
                 }
                 d := add(step, d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x620, p), add(mload(add(0x620, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x680, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))
@@ -293,8 +308,8 @@ library ScenarioScan {
                 }
                 d := add(mul(3, step), d)
                 {
-                    let w := shr(128, mload(shl(4, shr(32, d)))) let t := and(0xffffffff, d)
-                    let w2 := shr(128, mload(shl(4, shr(32, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
+                    let w := shr(128, mload(and(CELL, shr(28, d)))) let t := and(0xffffffff, d)
+                    let w2 := shr(128, mload(and(CELL, shr(28, sub(d, v))))) let t2 := and(0xffffffff, sub(d, v))
                     mstore(add(0x700, p), add(mload(add(0x700, p)), mul(size, sar(111, sub(
                         mul(mload(add(0x760, p)), add(w, mul(t, add(and(SLOPE, w), mul(t, signextend(2, w)))))),
                         mul(k, add(w2, mul(t2, add(and(SLOPE, w2), mul(t2, signextend(2, w2))))))

@@ -295,8 +295,10 @@ contract MarketData is Surfaces {
     /// @inheritdoc IMarketData
     function expiries(uint40[] calldata keys) external view returns (ExpiryData[] memory data) {
         data = new ExpiryData[](keys.length);
+        uint256 maxAge = _surfaceSettings.maxAge;
         for (uint256 i; i < keys.length; ++i) {
-            data[i] = _expiry(UnderlyingId.wrap(uint8(keys[i] >> 32)), uint32(keys[i]));
+            uint40 key = keys[i];
+            _loadExpiry(data[i], UnderlyingId.wrap(uint8(key >> 32)), uint32(key), maxAge);
         }
     }
 
@@ -309,7 +311,8 @@ contract MarketData is Surfaces {
         (UnderlyingId underlying,, uint32 expiry,) = instrument.optionParts();
         uint256 id = UnderlyingId.unwrap(underlying);
         SpotSlot memory slot = _spot(id);
-        ExpiryData memory data = _expiry(underlying, expiry);
+        ExpiryData memory data;
+        _loadExpiry(data, underlying, expiry, _surfaceSettings.maxAge);
         underlyingSpot = _price(slot.price);
         mark = PRICER.mark(instrument, data, underlyingSpot);
         bool young = block.timestamp - slot.observedAt <= _settings.maxAge;
@@ -327,13 +330,18 @@ contract MarketData is Surfaces {
         return _opinions[UnderlyingId.unwrap(underlying)];
     }
 
-    /// @dev What is known of an expiry. From expiry on nothing depends on the surface: fresh is what has a sample.
-    function _expiry(UnderlyingId underlying, uint32 expiry) private view returns (ExpiryData memory d) {
+    /// @dev Writes down what is known of an expiry. From expiry on nothing depends on the surface: fresh is what has a
+    ///      sample.
+    /// @param maxAge of a surface [s]
+    function _loadExpiry(ExpiryData memory d, UnderlyingId underlying, uint32 expiry, uint256 maxAge)
+        private
+        view
+    {
         SurfaceSlot storage s = _surfaces[expiryKeyOf(underlying, expiry)];
         require(s.observedAt != 0, NoSurface(underlying, expiry));
         (d.basis, d.rate, d.observedAt) = (s.basis, s.rate, s.observedAt);
         (d.theta, d.rho, d.psi) = (s.theta, s.rho, s.psi);
-        d.fresh = !s.stale && block.timestamp - s.observedAt <= _surfaceSettings.maxAge;
+        d.fresh = !s.stale && block.timestamp - s.observedAt <= maxAge;
         if (block.timestamp + SettlementRules.MINUTES * 1 minutes > expiry) {
             Price mean;
             (d.fixedShare, mean,) = SETTLEMENT.stateOf(underlying, expiry);

@@ -129,8 +129,21 @@ library OptionGroups {
     }
 
     /// @notice The first leg of a group and one past its last.
+    /// @param index below the number of groups, which is not checked
     function span(Groups memory groups, uint256 index) internal pure returns (uint256 first, uint256 end) {
-        return (index == 0 ? 0 : groups.ends[index - 1], groups.ends[index]);
+        assembly ("memory-safe") {
+            let before := add(mload(add(0x20, groups)), shl(5, index))
+            first := mul(iszero(iszero(index)), mload(before))
+            end := mload(add(0x20, before))
+        }
+    }
+
+    /// @notice A leg.
+    /// @param index below the number of legs, which is not checked
+    function legAt(Groups memory groups, uint256 index) internal pure returns (OptionLeg one) {
+        assembly ("memory-safe") {
+            one := mload(add(add(0x20, mload(add(0x40, groups))), shl(5, index)))
+        }
     }
 
     /// @notice Underlying of a group.
