@@ -107,7 +107,8 @@ fn close(a: &Assessment, book: &Book, desk: &mut Desk<'_>) -> Result<bool, TakeE
     Ok((quote.suffices || book.holdings.is_empty()) && desk.close(&quote, book)?)
 }
 
-/// The slice to bid for, if one can be afforded.
+/// The slice to bid for, if one can be afforded. The contract takes no more than is needed when the bid runs; by then
+/// ranges are wider and options worth something else, so the bid allows a twentieth more than is needed now.
 fn bid(
     a: &Assessment,
     target: Usd,
@@ -117,5 +118,7 @@ fn bid(
 ) -> Result<Option<Fraction>, TakeError> {
     let bonus = desk.terms.bonus_down(a.equity, a.requirement()?, discount)?;
     let needed = slice_fraction_up(target, a.equity, bonus)?;
-    desk.bid(book, needed, a.equity.checked_sub(bonus)?)
+    let most = needed.to_wad().saturating_add(needed.to_wad() / 20);
+    let most = Fraction::from_wad(most).unwrap_or(Fraction::WHOLE);
+    desk.bid(book, most, a.equity.checked_sub(bonus)?)
 }

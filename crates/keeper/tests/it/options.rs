@@ -16,8 +16,8 @@ async fn accounts_with_options_are_bid_for_in_every_mode_and_the_replica_is_the_
     let (near, far) = (protocol.expiry_in(2), protocol.expiry_in(30));
     protocol.surfaces(&[near, far]).await;
     let mut accounts = Vec::new();
-    for mode in [Mode::Isolated, Mode::Cross, Mode::Portfolio] {
-        let account = protocol.trader(mode, &[usd(5_000)], 0).await;
+    for (mode, cash) in [(Mode::Isolated, 5_000), (Mode::Cross, 5_000), (Mode::Portfolio, 3_300)] {
+        let account = protocol.trader(mode, &[usd(cash)], 0).await;
         let trades = [
             (option(false, far, 3_200), -10),
             (option(true, near, 2_800), -5),
