@@ -5,23 +5,30 @@ mod deployed;
 
 use crate::{
     encode::{assessment_out, assets, book_in, recast, underlyings},
+    portfolio::report_out,
     refused::{is_missing, same},
     rule::cases,
     volatility::range_settings,
 };
+use alloy::primitives::I256;
 use deployed::{ENGINES, Engines, Told};
-use loadline_bindings::CrossEngine;
+use loadline_bindings::{CrossEngine, PortfolioEngine};
 use loadline_model::{
-    Book, Market, Mode, OptionLeg, Refusal,
+    Book, Market, Mode, OPTION_LOT, OptionLeg, Refusal,
     arbitrary::{
         self,
         options::{NOW, TENORS, book_in as random_book, option_market, slice},
         wide,
     },
-    margin::{assess, covered, range::RangeSettings},
+    margin::{
+        assess, covered,
+        portfolio::{Side, requirement},
+        range::RangeSettings,
+        reduced,
+    },
     surface::Slice,
 };
-use loadline_units::{ExpiryKey, OptionSeries, Price, UnderlyingId, Usd};
+use loadline_units::{ExpiryKey, OptionSeries, Price, Size, UnderlyingId, Usd};
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 
 /// Books per market: making a market costs more than asking.
@@ -246,6 +253,20 @@ fn isolated(mut book: Book) -> Book {
     book
 }
 
+/// The book with half of every position.
+fn halved(book: &Book) -> Book {
+    let mut half = book.clone();
+    for leg in &mut half.perps {
+        leg.size = Size::from_wad(leg.size.to_wad() / 2);
+        leg.quote = Usd::from_wad(leg.quote.to_wad() / I256::unchecked_from(2));
+    }
+    for leg in &mut half.options {
+        let lots = leg.size().to_wad() / OPTION_LOT / 2;
+        *leg = leg.with_size(Size::from_wad(lots * OPTION_LOT)).unwrap();
+    }
+    half
+}
+
 proptest! {
     #![proptest_config(Config { cases: cases().cases / 16, ..cases() })]
 
@@ -274,6 +295,39 @@ proptest! {
             let kept = engines.ask(mode, &CrossEngine::maintenanceCall { book: sol_book() });
             let kept = kept.map(|it| (Usd::from_wad(it.equity), Usd::from_wad(it.requirement)));
             same(balance.map(|_| (assessed.equity, requirement)), kept)?;
+        }
+    }
+
+    /// Half of every position is given up, for a fee.
+    #[test]
+    fn reductions((life, books) in life(), fees in 0..10_000_i64) {
+        let (engines, market) = life.lived();
+        let fees = Usd::from_units(fees);
+        for book in &books {
+            let half = halved(book);
+            for mode in [Mode::Cross, Mode::Isolated, Mode::Portfolio] {
+                let (Ok(before), Ok(after)) = (assess(mode, book, &market), assess(mode, &half, &market)) else { continue };
+                let call = CrossEngine::reducedCall {
+                    bookBefore: recast(book_in(book)),
+                    bookAfter: recast(book_in(&half)),
+                    fees: fees.to_wad(),
+                };
+                let modelled = reduced((book, &before), (&half, &after), fees);
+                same(modelled.map_err(Refusal::Overflow), engines.ask(mode, &call))?;
+            }
+        }
+    }
+
+    #[test]
+    fn reports((life, books) in life()) {
+        let (engines, market) = life.lived();
+        for (book, side) in books.iter().flat_map(|book| [(book, Side::Initial), (book, Side::Maintenance)]) {
+            let Ok((modelled, _)) = requirement(book, &market, side) else { continue };
+            // What scenarios do not need may still be missing.
+            if assess(Mode::Portfolio, book, &market).is_err() { continue }
+            let call = PortfolioEngine::reportCall { book: recast(book_in(book)), initial: side == Side::Initial };
+            let on_chain = engines.ask(Mode::Portfolio, &call);
+            same(Ok(modelled), on_chain.map(|it| report_out(&recast(it))))?;
         }
     }
 }

@@ -72,7 +72,7 @@ impl Rules {
     }
 }
 
-fn report_out(r: &sol::PortfolioReport) -> Report {
+pub(crate) fn report_out(r: &sol::PortfolioReport) -> Report {
     Report {
         worst_row: r.worstRow.to(),
         stress: Usd::from_wad(r.stress),
