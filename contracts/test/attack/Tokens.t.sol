@@ -59,9 +59,7 @@ contract TokensTest is Books {
             abi.encodeCall(ledger.execute, (new Action[](0))),
             abi.encodeCall(ledger.settle, (list)),
             abi.encodeCall(ledger.open, (eve, Mode.Cross)),
-            abi.encodeCall(
-                marketData.submit, (reportsAt(vm.getBlockTimestamp(), 4_000e18, BTC_USD, LINK_USD))
-            ),
+            this.submission(4_000e18),
             abi.encodeCall(lp.redeem, (0, eve, eve)),
             abi.encodeCall(liquidation.flag, (account)),
             abi.encodeCall(liquidation.close, (account, account)),
@@ -87,10 +85,7 @@ contract TokensTest is Books {
         hook.arm(address(ledger), abi.encodeCall(ledger.execute, (new Action[](0))));
         run(eve, depositOf(account, hookId, 1e18));
         vm.assertEq(bytes4(hook.answer()) == IClearinghouse.Locked.selector, true);
-        hook.arm(
-            address(marketData),
-            abi.encodeCall(marketData.submit, (reportsAt(vm.getBlockTimestamp(), ETH_USD, BTC_USD, LINK_USD)))
-        );
+        hook.arm(address(marketData), this.submission(ETH_USD));
         run(eve, depositOf(account, hookId, 1e18));
         vm.assertEq(bytes4(hook.answer()) == IMarketData.MarketFrozen.selector, true);
     }
@@ -155,6 +150,12 @@ contract TokensTest is Books {
         fee.mint(address(vault), 1);
         vm.assertFalse(vault.audit(feeId), "released");
         this.withdraw();
+    }
+
+    /// @dev External, so that encoding reports is no part of a test's stack.
+    function submission(uint256 eth) external view returns (bytes memory) {
+        return
+            abi.encodeCall(marketData.submit, (reportsAt(vm.getBlockTimestamp(), eth, BTC_USD, LINK_USD)));
     }
 
     function deposit() external {

@@ -185,6 +185,11 @@ abstract contract Actors is World {
     }
 
     function run(address who, Action[] memory actions) internal {
+        this.execute(who, actions);
+    }
+
+    /// @dev External, so that encoding it is no part of every test's stack.
+    function execute(address who, Action[] calldata actions) external {
         vm.prank(who);
         ledger.execute(actions);
     }
