@@ -155,7 +155,7 @@ fn worst(reading: &Reading, report: &portfolio::Report) -> Option<(u16, Vec<(Str
     Some((weight, moves.collect()))
 }
 
-fn lines(report: &portfolio::Report) -> [(&'static str, Usd); 7] {
+const fn lines(report: &portfolio::Report) -> [(&'static str, Usd); 7] {
     [
         ("stress, the worst row", report.stress),
         ("shortfall of histories", report.shortfall),

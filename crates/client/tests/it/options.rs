@@ -30,7 +30,7 @@ fn quote(world: &World, expiry: u32) -> SurfaceQuote {
     }
 }
 
-fn option(is_put: bool, expiry: u32, strike_usd: u64) -> OptionSeries {
+const fn option(is_put: bool, expiry: u32, strike_usd: u64) -> OptionSeries {
     OptionSeries::new(eth(), is_put, expiry, strike_usd * 100_000_000).unwrap()
 }
 

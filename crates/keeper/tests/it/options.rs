@@ -5,7 +5,7 @@ use loadline_keeper::core::{Duty, Ending};
 use loadline_model::Mode;
 use loadline_units::{OptionSeries, Usd};
 
-fn option(is_put: bool, expiry: u32, strike_usd: u64) -> OptionSeries {
+const fn option(is_put: bool, expiry: u32, strike_usd: u64) -> OptionSeries {
     OptionSeries::new(ETH, is_put, expiry, strike_usd * 100_000_000).unwrap()
 }
 
