@@ -172,6 +172,16 @@ pub mod rfq_venue {
     );
 }
 
+/// Source: `contracts/src/periphery/RiskLens.sol`.
+pub mod risk_lens {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        RiskLens,
+        "artifacts/RiskLens.json"
+    );
+}
+
 /// Source: `contracts/src/core/RiskParameters.sol`.
 pub mod risk_parameters {
     alloy::sol!(
@@ -259,6 +269,7 @@ pub use portfolio_engine::PortfolioEngine;
 pub use pyth_adapter::PythAdapter;
 pub use registry::Registry;
 pub use rfq_venue::RfqVenue;
+pub use risk_lens::RiskLens;
 pub use risk_parameters::RiskParameters;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
