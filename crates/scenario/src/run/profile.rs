@@ -3,8 +3,8 @@
 //!
 //! | drawn | as |
 //! |---|---|
-//! | mode | Isolated 25 %, Cross 50 %, Portfolio 25 % |
-//! | options | traded by all of Portfolio, by a quarter of the others; half of these begin without perpetuals, the rest with less |
+//! | mode | Isolated 20 %, Cross 60 %, Portfolio 20 % |
+//! | options | traded by all of Portfolio, by 15 % of the others; half of these begin without perpetuals, the rest with less |
 //! | leverage | 1 to 4 half of the time, up to 9 for 30 %, up to 14 for 17 %, up to 16 for 3 % |
 //! | side | long 60 %; each further leg follows the first with 70 % |
 //! | collateral | of Cross and Portfolio accounts 55 % hold some, one or all kinds |
@@ -35,12 +35,12 @@ impl Profile {
     pub(super) fn draw(draws: &mut Draws, markets: &[Market]) -> Self {
         let equity = draws.between(1_000, 2_000) << draws.below(6);
         let backing: Vec<&Market> = markets.iter().filter(|it| it.collateral.is_some()).collect();
-        let mode = match draws.below(4) {
+        let mode = match draws.below(5) {
             0 => Mode::Isolated,
             1 => Mode::Portfolio,
             _ => Mode::Cross,
         };
-        let options = draws.permille(250) || mode == Mode::Portfolio;
+        let options = draws.permille(150) || mode == Mode::Portfolio;
         if mode == Mode::Isolated {
             Self::isolated(draws, markets, equity, options)
         } else if draws.permille(450) || backing.is_empty() {

@@ -1,6 +1,6 @@
 //! The account that the keeper bids with: it lives on discounts, not on prices.
 //!
-//! What it took is sold: options to the makers, up to four legs of one underlying in a block at what
+//! What it took is sold: options to the makers, up to six legs of each underlying in a block at what
 //! they ask, a whole, a half, a quarter or an eighth of them, as much as they take; perpetuals to the
 //! pool. As long as options on an underlying are left, a perpetual against their delta is held, within a
 //! fiftieth of the equity. What no maker takes, and what is within an hour of its expiry, is held until
@@ -23,7 +23,7 @@ use loadline_units::{AccountId, Fraction, Size, UnderlyingId, Usd};
 use std::cmp::Reverse;
 
 /// Legs that are offered at once.
-const OFFERED: usize = 4;
+const OFFERED: usize = 6;
 
 /// Least time to the expiry of what is offered [s].
 const CLOSED: u64 = 3_600;
@@ -42,25 +42,29 @@ impl House {
     /// What it sends in a block.
     pub(in crate::run) fn decide(&self, makers: &mut Makers, pitch: &Pitch<'_>) -> Vec<Order> {
         let Ok(book) = pitch.replica.columns().book(self.account) else { return Vec::new() };
-        let sold = self.sell(&book, makers, pitch);
+        let sold: Vec<Order> = pitch
+            .markets
+            .iter()
+            .filter_map(|it| self.sell(&book, it.underlying, makers, pitch))
+            .collect();
         sold.into_iter().chain(self.hedge(&book, pitch)).collect()
     }
 
-    fn sell(&self, book: &Book, makers: &mut Makers, pitch: &Pitch<'_>) -> Option<Order> {
-        let mut open: Vec<(Reverse<Usd>, OptionLeg)> = book
-            .options
-            .iter()
-            .filter(|it| u64::from(it.series().expiry()) > pitch.now() + CLOSED)
-            .filter_map(|it| {
-                let spot = pitch.spot(it.series().underlying())?;
-                Some((Reverse(it.size().notional_up(spot)), *it))
-            })
-            .collect();
-        open.sort_by_key(|(size, leg)| (*size, leg.series()));
-        let underlying = open.first()?.1.series().underlying();
-        let offered = open.iter().map(|(_, leg)| leg);
-        let offered = offered.filter(|it| it.series().underlying() == underlying).take(OFFERED);
-        let legs: Vec<OptionLeg> = offered.copied().collect();
+    /// The largest of its options on an underlying to a maker.
+    fn sell(
+        &self,
+        book: &Book,
+        underlying: UnderlyingId,
+        makers: &mut Makers,
+        pitch: &Pitch<'_>,
+    ) -> Option<Order> {
+        let open = |it: &&OptionLeg| {
+            let series = it.series();
+            series.underlying() == underlying && u64::from(series.expiry()) > pitch.now() + CLOSED
+        };
+        let mut legs: Vec<OptionLeg> = book.options.iter().filter(open).copied().collect();
+        legs.sort_by_key(|it| (Reverse(it.size().magnitude()), it.series()));
+        legs.truncate(OFFERED);
         let order = [1, 2, 4, 8].into_iter().find_map(|part| {
             let wishes: Vec<Wish> = legs.iter().filter_map(|leg| wish(*leg, part)).collect();
             if wishes.is_empty() { None } else { makers.sign(&wishes, underlying, pitch) }

@@ -1,8 +1,8 @@
-//! Takers: traders who buy and sell options. Each begins with one strategy; one in a hundred and fifty
-//! acts in a block: adds another half of the time, or goes back from all that it has in one expiry.
+//! Takers: traders who buy and sell options. Each begins with one strategy; one in two hundred and
+//! fifty acts in a block: adds another half of the time, or goes back from all that it has in one expiry.
 //!
-//! A strategy is as large as leaves a drawn share of the initial balance: four in ten use 20 to 50 % of
-//! it, three up to 80, the rest up to 97. Nothing is dealt in within an hour of its expiry.
+//! A strategy is as large as leaves a drawn share of the initial balance: half of them use 20 to 50 % of
+//! it, three in ten up to 80, the rest up to 97. Nothing is dealt in within an hour of its expiry.
 
 use super::super::{
     calls,
@@ -24,7 +24,7 @@ use loadline_model::{Book, Mode};
 use loadline_units::{AccountId, OptionSeries, Size, Usd};
 
 /// How many act in a block [1e-4].
-const ACTIVE: u64 = 66;
+const ACTIVE: u64 = 40;
 
 /// Most notional of a strategy, in multiples of equity.
 const LARGEST: i128 = 12;
@@ -97,8 +97,8 @@ impl Takers {
         let market = pitch.markets.get(at)?;
         let unit = self.unit(at, market, pitch)?;
         let used = match self.draws.below(10) {
-            0..4 => self.draws.between(200, 500),
-            4..7 => self.draws.between(500, 800),
+            0..5 => self.draws.between(200, 500),
+            5..8 => self.draws.between(500, 800),
             _ => self.draws.between(800, 970),
         };
         let wishes = largest(&unit, market, mode, book, used, pitch)?;
