@@ -19,7 +19,7 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskParameters, Settlement,
+    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement,
     SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
@@ -134,6 +134,8 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         GAS_UNDERLYINGCall = gas_underlying);
     getters!(checks, Lens at at.lens;
         LEDGERCall = ledger, REGISTRYCall = at.registry, LIQUIDATIONCall = at.liquidation);
+    getters!(checks, RiskLens at at.risk_lens;
+        LEDGERCall = ledger, REGISTRYCall = at.registry, MARKET_DATACall = market, VAULTCall = at.vault);
     getters!(checks, SignatureRouter at at.signature_router; LEDGERCall = ledger);
     checks
 }

@@ -48,13 +48,15 @@ pub struct Contracts {
     pub liquidation: Address,
     /// Batched views.
     pub lens: Address,
+    /// What if, the most that can be withdrawn, Greeks.
+    pub risk_lens: Address,
     /// Signed batches.
     pub signature_router: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 21] {
+    pub const fn named(&self) -> [(&'static str, Address); 22] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -76,6 +78,7 @@ impl Contracts {
             ("RfqVenue", self.rfq_venue),
             ("Liquidation", self.liquidation),
             ("Lens", self.lens),
+            ("RiskLens", self.risk_lens),
             ("SignatureRouter", self.signature_router),
         ]
     }

@@ -6,7 +6,7 @@ use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
     LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
-    RfqVenue, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
     testing::TestToken,
 };
 use loadline_model::scan;
@@ -149,6 +149,12 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             registry: at.registry,
             liquidation: at.liquidation,
+        }),
+        create!(RiskLens at at.risk_lens, {
+            ledger: at.clearinghouse,
+            registry: at.registry,
+            marketData: at.market_data,
+            vault: at.vault,
         }),
         create!(SignatureRouter at at.signature_router, { ledger: at.clearinghouse }),
     ]

@@ -41,7 +41,7 @@ impl Layout {
         let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
         let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
-        let [liquidation, lens, signature_router] = [(); 3].map(|()| create());
+        let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
@@ -63,6 +63,7 @@ impl Layout {
             rfq_venue,
             liquidation,
             lens,
+            risk_lens,
             signature_router,
         };
         Self { deployer, contracts, tokens }
