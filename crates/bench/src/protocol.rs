@@ -1,7 +1,10 @@
 //! A deployed protocol in a synchronous world, with a funded pool and priced markets.
 
+mod margin;
+mod options;
 mod rows;
 
+pub use margin::margin_gas;
 pub use rows::gas;
 
 use alloy::{
@@ -22,6 +25,8 @@ const DEPLOYER: Address = DEV_ACCOUNTS[0];
 pub(crate) const TRADER: Address = DEV_ACCOUNTS[1];
 /// Funds the pool, bids, and brings what anyone may bring.
 pub(crate) const LP: Address = DEV_ACCOUNTS[2];
+/// Makes: signs orders for options.
+pub(crate) const MAKER: Address = DEV_ACCOUNTS[3];
 /// Accounts 7, 8 and 9 of the development mnemonic.
 const REPORTERS: [u32; 3] = [7, 8, 9];
 /// What the pool starts with, and every actor's mint of a token, in whole units.
@@ -33,6 +38,8 @@ const POOLED: u64 = 100_000_000;
 pub struct Protocol {
     pub(crate) world: World,
     pub(crate) deployment: Deployment,
+    /// Of the last order.
+    nonce: u64,
 }
 
 impl Protocol {
@@ -50,8 +57,8 @@ impl Protocol {
             Ok(())
         };
         let deployment = deploy(&provider, DEPLOYER, &Params::dev()?, &mut miner).await?;
-        let mut protocol = Self { world: chain.world(), deployment };
-        for actor in [TRADER, LP] {
+        let mut protocol = Self { world: chain.world(), deployment, nonce: 0 };
+        for actor in [TRADER, LP, MAKER] {
             protocol.fund(actor)?;
         }
         protocol.report(3_000)?;
@@ -115,6 +122,15 @@ impl Protocol {
         let outcome = self.world.transact(from, TxKind::Call(to), U256::ZERO, data);
         ensure!(outcome.is_returned(), "refused: {outcome:?}");
         Ok(outcome.gas())
+    }
+
+    /// What one view returns.
+    ///
+    /// # Errors
+    ///
+    /// When it reverts.
+    pub(crate) fn read<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
+        Ok(self.world.view(to, call).value()?)
     }
 
     /// Gas of executing one view, the transaction's own part aside.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
     let mut rows: Vec<Row> = protocol::gas(protocol::Protocol::deploy().await?)?;
+    rows.extend(protocol::margin_gas(protocol::Protocol::deploy().await?)?);
     rows.extend(quant::gas()?);
     Ok(finish("gas", &rows))
 }

@@ -7,7 +7,7 @@ use eyre::{Result, eyre};
 use loadline_bindings::{Liquidation, LiquidityVault, Registry};
 use loadline_client::{Amount, PoolOrder};
 use loadline_model::Mode;
-use loadline_units::{AccountId, AssetId, Price, Size, UnderlyingId, Usd};
+use loadline_units::{AccountId, AssetId, Price, Size, Usd};
 
 /// Measures every action once.
 ///
@@ -105,10 +105,6 @@ impl Protocol {
 
     fn asset(&self, symbol: &str) -> Result<AssetId> {
         Ok(self.deployment.asset(symbol).ok_or_else(|| eyre!("no asset {symbol}"))?.id)
-    }
-
-    fn underlying(&self, symbol: &str) -> Result<UnderlyingId> {
-        self.deployment.underlying(symbol).ok_or_else(|| eyre!("no underlying {symbol}"))
     }
 
     /// Trades against the pool at any price.
