@@ -6,7 +6,7 @@ mod deployed;
 use crate::{
     encode::{assessment_out, assets, book_in, recast, underlyings},
     portfolio::report_out,
-    refused::{is_missing, same},
+    refused::{is_missing, revert, same},
     rule::cases,
     volatility::range_settings,
 };
@@ -253,6 +253,22 @@ fn isolated(mut book: Book) -> Book {
     book
 }
 
+/// What of a book is compared: without a holding of zero, which the isolated engine passes over and the model refuses.
+fn compared(mode: Mode, book: &Book) -> Book {
+    let mut book = book.clone();
+    book.holdings.retain(|it| mode != Mode::Isolated || !it.amount.is_zero());
+    book
+}
+
+/// Whether a contract misses option terms that only what a batch closed would need: Portfolio loads them, the model
+/// does not look.
+fn is_for_closed(book: &Book, market: &Market, data: &[u8]) -> bool {
+    let perps = book.perps.iter().filter(|leg| leg.size.is_zero()).map(|leg| leg.underlying);
+    let holdings = book.holdings.iter().filter(|it| it.amount.is_zero());
+    let held = holdings.filter_map(|it| Some(market.terms(it.asset).ok()?.underlying));
+    perps.chain(held).any(|id| revert(&Refusal::OptionsNotListed(id)).is_some_and(|it| it == data))
+}
+
 /// The book with half of every position.
 fn halved(book: &Book) -> Book {
     let mut half = book.clone();
@@ -274,11 +290,15 @@ proptest! {
     fn all_modes((life, books) in life()) {
         let (engines, market) = life.lived();
         let modes = [Mode::Cross, Mode::Isolated, Mode::Portfolio];
-        for (mode, book) in modes.into_iter().flat_map(|m| books.iter().map(move |b| (m, b))) {
+        for (mode, book) in modes.into_iter().flat_map(|m| books.iter().map(move |b| (m, compared(m, b)))) {
+            let book = &book;
             let sol_book = || recast(book_in(book));
             let on_chain = engines.ask(mode, &CrossEngine::assessCall { book: sol_book() });
             let on_chain = on_chain.map(|a| assessment_out(recast(a)));
             let modelled = assess(mode, book, &market);
+            if on_chain.as_ref().is_err_and(|data| is_for_closed(book, &market, data)) {
+                continue;
+            }
             // The engine loads before it adds.
             let adds = matches!(modelled, Err(Refusal::Overflow(_) | Refusal::Pricer(_)));
             if !(adds && on_chain.as_ref().is_err_and(|data| is_missing(data))) {
@@ -304,8 +324,9 @@ proptest! {
         let (engines, market) = life.lived();
         let fees = Usd::from_units(fees);
         for book in &books {
-            let half = halved(book);
             for mode in [Mode::Cross, Mode::Isolated, Mode::Portfolio] {
+                let book = &compared(mode, book);
+                let half = halved(book);
                 let (Ok(before), Ok(after)) = (assess(mode, book, &market), assess(mode, &half, &market)) else { continue };
                 let call = CrossEngine::reducedCall {
                     bookBefore: recast(book_in(book)),
@@ -313,7 +334,11 @@ proptest! {
                     fees: fees.to_wad(),
                 };
                 let modelled = reduced((book, &before), (&half, &after), fees);
-                same(modelled.map_err(Refusal::Overflow), engines.ask(mode, &call))?;
+                let on_chain = engines.ask(mode, &call);
+                if on_chain.as_ref().is_err_and(|data| is_for_closed(&half, &market, data)) {
+                    continue;
+                }
+                same(modelled.map_err(Refusal::Overflow), on_chain)?;
             }
         }
     }
@@ -327,6 +352,9 @@ proptest! {
             if assess(Mode::Portfolio, book, &market).is_err() { continue }
             let call = PortfolioEngine::reportCall { book: recast(book_in(book)), initial: side == Side::Initial };
             let on_chain = engines.ask(Mode::Portfolio, &call);
+            if on_chain.as_ref().is_err_and(|data| is_for_closed(book, &market, data)) {
+                continue;
+            }
             same(Ok(modelled), on_chain.map(|it| report_out(&recast(it))))?;
         }
     }
