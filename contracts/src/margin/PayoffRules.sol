@@ -6,7 +6,7 @@ import {Price, Size, Usd} from "../units/Units.sol";
 
 /// @title PayoffRules
 /// @notice What an expired option pays.
-/// @dev Mirrored by `crates/model/src/margin/payoff.rs`. Exact: sizes are multiples of 1e10 wei, strikes and settlement
+/// @dev Exact: sizes are multiples of 1e10 wei, strikes and settlement
 ///      prices of 1e-8 USD, so longs receive to the wei what shorts pay.
 library PayoffRules {
     /// @notice Payoff of `leg` at `settlement`, a multiple of 1e-8 USD; negative for a short [wad].
