@@ -67,8 +67,8 @@ impl Default for GasTable {
     /// The rest is for what the taker holds.
     fn default() -> Self {
         Self {
-            assess: GasLimit { base: 130_000, per_leg: 40_000, scenarios: 700_000 },
-            seize: GasLimit { base: 400_000, per_leg: 140_000, scenarios: 2_000_000 },
+            assess: GasLimit { base: 130_000, per_leg: 30_000, scenarios: 400_000 },
+            seize: GasLimit { base: 400_000, per_leg: 140_000, scenarios: 800_000 },
             finalise: 150_000,
             settle: GasLimit { base: 150_000, per_leg: 60_000, scenarios: 0 },
         }
