@@ -23,8 +23,9 @@ use loadline_keeper::{Keeper, Settings, Steps, Tally, TickReport};
 use loadline_units::{AccountId, Fraction, Overflow};
 use std::collections::BTreeSet;
 
-/// Share of a block that the keeper may fill; the rest is for reports, traders and providers [bps].
-const KEEPER_SHARE: u16 = 8_000;
+/// Share of a block that gas limits of reports, traders and providers may fill [bps]. Those of the keeper
+/// may fill all of it: it needs less than half of its limits.
+const OTHERS: u64 = 2_000;
 
 /// Blocks between two settlements, and accounts settled at once.
 const SETTLE_EVERY: usize = 50;
@@ -65,7 +66,7 @@ impl Play {
         settings: &DemoSettings,
     ) -> Result<Self, DemoError> {
         let mut with = Settings::new(cast.house.account, stage.deployment.accounts.pool);
-        with.core.block_share = Fraction::from_bps(KEEPER_SHARE).unwrap_or(Fraction::WHOLE);
+        with.core.block_share = Fraction::WHOLE;
         with.audit.seed = settings.seed;
         let provider = stage.link.provider().clone();
         let keeper = Keeper::new(provider, &stage.deployment, cast.keeper.clone(), with);
@@ -187,9 +188,9 @@ impl Play {
     }
 }
 
-/// What of a block is not the keeper's [gas].
-fn shared(block_gas: u64) -> u64 {
-    block_gas / 10_000 * u64::from(10_000 - KEEPER_SHARE)
+/// What of a block others than the keeper may fill [gas].
+const fn shared(block_gas: u64) -> u64 {
+    block_gas / 10_000 * OTHERS
 }
 
 /// Steps as the report counts them.

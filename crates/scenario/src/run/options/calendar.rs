@@ -1,4 +1,4 @@
-//! Which options are traded: a few expiries, and strikes a twentieth of the first price apart.
+//! Which options are traded: a few expiries, and strikes a tenth of the first price apart.
 
 use loadline_units::Price;
 
@@ -10,12 +10,12 @@ const EXPIRY_TIME: u64 = 8 * 3_600;
 
 /// Daily expiries, and Fridays after them.
 const DAYS: u64 = 2;
-const FRIDAYS: usize = 3;
+const FRIDAYS: usize = 2;
 
 /// A price in the unit of strikes, 1e-8 USD [wad].
 const STRIKE_UNIT: u128 = 10_000_000_000;
 
-/// The expiries that have a surface, ascending: the next two days', and the next three Fridays' after
+/// The expiries that have a surface, ascending: the next two days', and the next two Fridays' after
 /// them. An expiry stays among them until it is over.
 pub(super) fn expiries(now: u64) -> Vec<u32> {
     let next = now.saturating_sub(EXPIRY_TIME) / DAY + u64::from(now >= EXPIRY_TIME);
@@ -25,11 +25,11 @@ pub(super) fn expiries(now: u64) -> Vec<u32> {
     days.filter_map(|day| u32::try_from(day * DAY + EXPIRY_TIME).ok()).collect()
 }
 
-/// The distance between two strikes [1e-8 USD]: a twentieth of a price, in whole steps of the listing.
+/// The distance between two strikes [1e-8 USD]: a tenth of a price, in whole steps of the listing.
 pub(super) fn strike_step(price: Price, listed: u64) -> u64 {
-    let twentieth = u64::try_from(price.to_wad() / STRIKE_UNIT / 20).unwrap_or(u64::MAX);
+    let tenth = u64::try_from(price.to_wad() / STRIKE_UNIT / 10).unwrap_or(u64::MAX);
     let listed = listed.max(1);
-    (twentieth / listed).max(1).saturating_mul(listed)
+    (tenth / listed).max(1).saturating_mul(listed)
 }
 
 /// The strike next to a price, and so many steps from there [1e-8 USD]; none below one step.
@@ -48,7 +48,7 @@ mod tests {
         #[test]
         fn expiries_are_ahead_at_eight_and_stay_until_they_are_over(now in 0..4_000_000_000_u64) {
             let all = expiries(now);
-            prop_assert_eq!(all.len(), 5);
+            prop_assert_eq!(all.len(), 4);
             prop_assert!(all.windows(2).all(|two| two[0] < two[1]));
             prop_assert!(all.iter().all(|it| u64::from(*it) > now && u64::from(*it) % DAY == EXPIRY_TIME));
             prop_assert!(u64::from(all[0]) <= now + DAY);

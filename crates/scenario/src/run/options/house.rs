@@ -1,6 +1,6 @@
 //! The account that the keeper bids with: it lives on discounts, not on prices.
 //!
-//! What it took is sold: options to the makers, up to six legs of each underlying in a block at what
+//! What it took is sold: options to the makers, up to eight legs of each underlying in a block at what
 //! they ask, a whole, a half, a quarter or an eighth of them, as much as they take; perpetuals to the
 //! pool. As long as options on an underlying are left, a perpetual against their delta is held, within a
 //! fiftieth of the equity. What no maker takes, and what is within an hour of its expiry, is held until
@@ -23,7 +23,7 @@ use loadline_units::{AccountId, Fraction, Size, UnderlyingId, Usd};
 use std::cmp::Reverse;
 
 /// Legs that are offered at once.
-const OFFERED: usize = 6;
+const OFFERED: usize = 8;
 
 /// Least time to the expiry of what is offered [s].
 const CLOSED: u64 = 3_600;

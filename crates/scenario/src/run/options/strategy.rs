@@ -39,7 +39,7 @@ const fn later(part: Part) -> Part {
 use Kind::{Call, Perp, Put};
 
 const SHORT_STRADDLE: &[Part] = &[short(Call, 0), short(Put, 0)];
-const SHORT_STRANGLE: &[Part] = &[short(Call, 2), short(Put, -2)];
+const SHORT_STRANGLE: &[Part] = &[short(Call, 1), short(Put, -1)];
 const SHORT_PUT: &[Part] = &[short(Put, -1)];
 const SHORT_CALL: &[Part] = &[short(Call, 1)];
 const LONG_STRADDLE: &[Part] = &[long(Call, 0), long(Put, 0)];
@@ -47,9 +47,9 @@ const LONG_PUT: &[Part] = &[long(Put, -1)];
 const LONG_CALL: &[Part] = &[long(Call, 1)];
 const COVERED_CALL: &[Part] = &[long(Perp, 0), short(Call, 1)];
 const PROTECTED: &[Part] = &[long(Perp, 0), long(Put, -1)];
-const PUT_SPREAD: &[Part] = &[short(Put, -1), long(Put, -3)];
-const CALL_SPREAD: &[Part] = &[short(Call, 1), long(Call, 3)];
-const CONDOR: &[Part] = &[short(Put, -1), long(Put, -3), short(Call, 1), long(Call, 3)];
+const PUT_SPREAD: &[Part] = &[short(Put, -1), long(Put, -2)];
+const CALL_SPREAD: &[Part] = &[short(Call, 1), long(Call, 2)];
+const CONDOR: &[Part] = &[short(Put, -1), long(Put, -2), short(Call, 1), long(Call, 2)];
 const CALENDAR: &[Part] = &[short(Call, 0), later(long(Call, 0))];
 
 /// Each with how often it is drawn, in a hundred: half of them short volatility.

@@ -2,7 +2,7 @@
 //! fifty acts in a block: adds another half of the time, or goes back from all that it has in one expiry.
 //!
 //! A strategy is as large as leaves a drawn share of the initial balance: half of them use 20 to 50 % of
-//! it, three in ten up to 80, the rest up to 97. Nothing is dealt in within an hour of its expiry.
+//! it, three in ten up to 80, the rest up to 95. Nothing is dealt in within an hour of its expiry.
 
 use super::super::{
     calls,
@@ -99,7 +99,7 @@ impl Takers {
         let used = match self.draws.below(10) {
             0..5 => self.draws.between(200, 500),
             5..8 => self.draws.between(500, 800),
-            _ => self.draws.between(800, 970),
+            _ => self.draws.between(800, 950),
         };
         let wishes = largest(&unit, market, mode, book, used, pitch)?;
         let order = makers.sign(&wishes, market.underlying, pitch)?;
