@@ -79,7 +79,7 @@ contract VenuesTest is Books {
     function test_49_fillOfAStrangeInstrumentIsRefused() public {
         Fill memory fill = _fill(1e18, 3_000e18);
         fill.instrument = InstrumentId.wrap(uint96(2) << 88); // an option
-        vm.expectPartialRevert(InstrumentLib.NotPerpetual.selector);
+        vm.expectPartialRevert(InstrumentLib.NotOption.selector);
         this.ask(fill);
     }
 
