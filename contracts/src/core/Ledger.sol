@@ -191,10 +191,9 @@ abstract contract Ledger is IClearinghouse {
         assembly ("memory-safe") {
             // The legs stand slot by slot from `legs.slot` on.
             let to := add(0x20, list)
-            for { let i := 0 } lt(i, count) { i := add(1, i) } { mstore(
-                add(to, shl(5, i)),
-                sload(add(legs.slot, i))
-            ) }
+            for { let i := 0 } lt(i, count) { i := add(1, i) } {
+                mstore(add(to, shl(5, i)), sload(add(legs.slot, i)))
+            }
         }
         uint256 length = count;
         for (uint256 k; k < kept; ++k) {

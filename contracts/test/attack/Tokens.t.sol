@@ -154,8 +154,7 @@ contract TokensTest is Books {
 
     /// @dev External, so that encoding reports is no part of a test's stack.
     function submission(uint256 eth) external view returns (bytes memory) {
-        return
-            abi.encodeCall(marketData.submit, (reportsAt(vm.getBlockTimestamp(), eth, BTC_USD, LINK_USD)));
+        return abi.encodeCall(marketData.submit, (reportsAt(vm.getBlockTimestamp(), eth, BTC_USD, LINK_USD)));
     }
 
     function deposit() external {

@@ -19,8 +19,8 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement,
-    SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters,
+    Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.

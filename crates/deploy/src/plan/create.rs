@@ -6,8 +6,8 @@ use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
     LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
-    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
-    testing::TestToken,
+    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault,
+    VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
