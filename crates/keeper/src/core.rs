@@ -142,28 +142,40 @@ impl State {
         };
         let mut room = Room::new(&self.replica.head(), &self.attempts, &self.settings);
         let mut intents = Vec::new();
+        // A flag starts an auction and is cheap: room is kept for those that are still to come.
+        let mut kept =
+            cases.iter().fold(0_u64, |sum, case| sum.saturating_add(self.flag_gas(case)));
         for case in &cases {
+            kept = kept.saturating_sub(self.flag_gas(case));
             let before = desk.clone();
             let (plan, puzzle) = judge(case, &mut desk, &self.attempts, &self.settings);
             self.puzzles.extend(puzzle.map(|error| (case.account, error)));
-            if room.fits(&plan) {
+            if room.fits(&plan, kept) {
                 intents.extend(plan);
                 continue;
             }
             self.passed_over.insert(case.account, times(case.account).saturating_add(1));
-            // A flag alone starts the auction.
             desk = before;
             let flag = plan.first().filter(|first| first.key.duty == Duty::Flag);
-            intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag))).cloned());
+            intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag), 0)).cloned());
         }
         let busy: BTreeSet<AccountId> = intents.iter().map(|it| it.key.account).collect();
         for intent in sweep(&self.replica, &self.attempts, &busy, &self.settings) {
-            if room.fits(slice::from_ref(&intent)) {
+            if room.fits(slice::from_ref(&intent), 0) {
                 intents.push(intent);
             }
         }
         self.attempts.begin_all(&intents);
         intents
+    }
+
+    /// What the flag of an account takes, if it is to be flagged \[gas\].
+    fn flag_gas(&self, case: &Case) -> u64 {
+        let next = self.replica.head().number.saturating_add(1);
+        if case.status.flagged || self.attempts.waits(case.account, Duty::Flag, next) {
+            return 0;
+        }
+        self.settings.gas.of(Duty::Flag, case.mode, &case.book)
     }
 
     /// Every account that something may have to be done about.
@@ -239,10 +251,11 @@ impl Room {
         }
     }
 
-    /// Takes the room that a plan needs, if there is enough.
-    fn fits(&mut self, plan: &[Intent]) -> bool {
+    /// Takes the room that a plan needs, if there is enough and so much gas is left after it.
+    fn fits(&mut self, plan: &[Intent], kept: u64) -> bool {
         let gas = plan.iter().fold(0_u64, |sum, intent| sum.saturating_add(intent.gas));
-        let left = self.gas.checked_sub(gas).zip(self.intents.checked_sub(plan.len()));
+        let left = self.gas.checked_sub(gas).filter(|left| *left >= kept);
+        let left = left.zip(self.intents.checked_sub(plan.len()));
         if let Some((gas, intents)) = left {
             *self = Self { gas, intents };
         }
