@@ -9,7 +9,7 @@
 //!
 //! * [`history`], [`implied`], [`market`]: what was known at every hour, and the scan range then.
 //! * [`book`], [`grid`], [`rows`], [`requirement`]: the portfolio requirement; [`parameters`] are what it depends on.
-//! * [`select`], [`file`]: which historical windows a table keeps, and the table as a file.
+//! * [`select`], [`mod@file`]: which historical windows a table keeps, and the table as a file.
 //! * [`backtest`], [`statistics`], [`peers`]: whether margin covers losses, and what static margins would have done.
 //! * [`verdict`], [`report`]: aims, and a page with charts.
 
