@@ -1,29 +1,39 @@
 //! The equations that always hold: sizes of each perpetual and of each option sum to zero; cash and quote legs sum to
-//! the cash that the Vault holds for the ledger; each collateral sums to what it holds of that.
+//! the cash that the Vault holds for the ledger; each collateral sums to what it holds of that. An option
+//! that has a settlement price counts as the cash that it pays, whether it is settled or not yet.
 
-use super::{DemoError, error::During, stage::Stage};
+use super::{DemoError, error::During, stage::Stage, tally::Tally};
 use alloy::{
     eips::BlockId,
     primitives::{B256, I256, U256, keccak256},
     sol_types::SolValue,
 };
 use loadline_client::{AccountState, Loadline};
-use loadline_model::{Book, Columns};
-use loadline_units::{AccountId, AssetId, InstrumentId, Overflow, Size, Usd};
+use loadline_model::{Book, Columns, OptionLeg, margin::expiry::payoff};
+use loadline_units::{AccountId, AssetId, ExpiryKey, InstrumentId, Overflow, Price, Size, Usd};
 use std::collections::BTreeMap;
+
+/// A price in the unit of strikes, 1e-8 USD [wad].
+const STRIKE_UNIT: u128 = 10_000_000_000;
 
 /// Accounts that are read in one call.
 const CHUNK: u64 = 100;
 
 /// Sums over accounts.
-#[derive(Clone, Debug, Default)]
-struct Sums {
+#[derive(Clone, Debug)]
+struct Sums<'a> {
+    /// Settlement prices that are written.
+    settled: &'a BTreeMap<ExpiryKey, Price>,
     sizes: BTreeMap<InstrumentId, I256>,
     /// Of cash and quote legs, and of each collateral.
     claims: BTreeMap<AssetId, I256>,
 }
 
-impl Sums {
+impl<'a> Sums<'a> {
+    const fn new(settled: &'a BTreeMap<ExpiryKey, Price>) -> Self {
+        Self { settled, sizes: BTreeMap::new(), claims: BTreeMap::new() }
+    }
+
     fn add(&mut self, book: &Book) -> Result<(), Overflow> {
         let mut cash = book.cash;
         for leg in &book.perps {
@@ -32,8 +42,13 @@ impl Sums {
             add(self.sizes.entry(perpetual).or_default(), wide(leg.size))?;
         }
         for leg in &book.options {
-            let option = leg.series().instrument();
-            add(self.sizes.entry(option).or_default(), wide(leg.size()))?;
+            match self.settled.get(&leg.series().key()) {
+                Some(price) => cash = cash.checked_add(paid(*leg, *price)?)?,
+                None => {
+                    let option = leg.series().instrument();
+                    add(self.sizes.entry(option).or_default(), wide(leg.size()))?;
+                }
+            }
         }
         add(self.claims.entry(AssetId::CASH).or_default(), cash.to_wad())?;
         for held in &book.holdings {
@@ -58,6 +73,14 @@ fn add(sum: &mut I256, amount: I256) -> Result<(), Overflow> {
     Ok(())
 }
 
+/// What a position is settled for, exact.
+fn paid(leg: OptionLeg, price: Price) -> Result<Usd, Overflow> {
+    let (series, price) = (leg.series(), price.to_wad() / STRIKE_UNIT);
+    let payoff = payoff(series.is_put(), series.strike().into(), price);
+    let payoff = payoff.checked_mul(STRIKE_UNIT).ok_or(Overflow)?;
+    Ok(leg.size().value_down(Price::from_wad(payoff)))
+}
+
 fn wide(size: Size) -> I256 {
     Usd::from_narrow(size.to_wad()).to_wad()
 }
@@ -66,14 +89,14 @@ fn wide(size: Size) -> I256 {
 pub(super) fn replica_error(
     columns: &Columns,
     accounts: impl Iterator<Item = AccountId>,
-    held: &BTreeMap<AssetId, Size>,
+    tally: &Tally,
 ) -> Result<U256, DemoError> {
     const STEP: &str = "sum the replica";
-    let mut sums = Sums::default();
+    let mut sums = Sums::new(&tally.options.settled);
     for account in accounts {
         sums.add(&columns.book(account).during(STEP)?).during(STEP)?;
     }
-    let held = held.iter().map(|(asset, amount)| (*asset, wide(*amount))).collect();
+    let held = tally.held.iter().map(|(asset, amount)| (*asset, wide(*amount))).collect();
     sums.error(&held).during(STEP)
 }
 
@@ -90,7 +113,7 @@ pub(super) struct Verdict {
 pub(super) async fn chain_verdict(stage: &Stage) -> Result<Verdict, DemoError> {
     const STEP: &str = "read all accounts";
     let protocol = Loadline::new(stage.link.provider().clone(), stage.deployment.clone());
-    let mut sums = Sums::default();
+    let mut sums = Sums::new(&stage.tally.options.settled);
     let mut encoded = Vec::new();
     let mut first = 1;
     loop {

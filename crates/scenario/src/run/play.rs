@@ -155,7 +155,7 @@ impl Play {
         let mismatches = u64::try_from(report.mismatches.len()).unwrap_or(u64::MAX);
         found.mismatches = found.mismatches.saturating_add(mismatches);
         let replica = self.keeper.state().replica();
-        let error = replica_error(replica.columns(), replica.accounts(), &self.stage.tally.held)?;
+        let error = replica_error(replica.columns(), replica.accounts(), &self.stage.tally)?;
         found.conservation_error = found.conservation_error.max(error);
         Ok(report)
     }

@@ -2,7 +2,9 @@
 
 use crate::report::OptionFigures;
 use loadline_client::Event;
-use loadline_units::{AccountId, OptionSeries, Overflow, Price, Size, UnderlyingId, Usd};
+use loadline_units::{
+    AccountId, ExpiryKey, OptionSeries, Overflow, Price, Size, UnderlyingId, Usd,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions and sums so far.
@@ -15,6 +17,8 @@ pub(in crate::run) struct OptionTally {
     /// How many options each holder has.
     held: BTreeMap<AccountId, usize>,
     spots: BTreeMap<UnderlyingId, Price>,
+    /// Settlement prices that are written.
+    pub(in crate::run) settled: BTreeMap<ExpiryKey, Price>,
 }
 
 impl OptionTally {
@@ -38,8 +42,9 @@ impl OptionTally {
                 figures.settled = figures.settled.saturating_add(1);
                 figures.settled_usd = figures.settled_usd.checked_add((*payoff).max(Usd::ZERO))?;
             }
-            Event::Settled { .. } => {
+            Event::Settled { expiry, price, .. } => {
                 figures.settlement_prices = figures.settlement_prices.saturating_add(1);
+                self.settled.insert(*expiry, *price);
             }
             // These come before the positions that they move.
             Event::Flagged { account, .. } if self.held.contains_key(account) => {
