@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {marketOf} from "../base/Markets.sol";
 import {IMarginEngine} from "../../src/interfaces/IMarginEngine.sol";
 import {IPoolVenue, PerpOrder, PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {AccountId, UnderlyingId} from "../../src/types/Ids.sol";
@@ -68,7 +69,7 @@ contract PoolVenueTest is Books {
     }
 
     function test_trade_revertsBeyondTheSkewLimit() public {
-        venue.setMarket(ETH, _market(10e18, 0.001e18, 0.001e18));
+        venue.setMarket(ETH, marketOf(10e18, 0.001e18, 0.001e18));
         vm.expectPartialRevert(IPoolVenue.SkewLimit.selector);
         this.order(ETH, 10e18 + 1, 4_000e18, type(uint40).max);
         this.order(ETH, 10e18, 4_000e18, type(uint40).max);
@@ -85,7 +86,7 @@ contract PoolVenueTest is Books {
     }
 
     function testFuzz_setMarket_revertsOutsideItsRange(uint256 which, uint256 by) public {
-        PoolMarket memory market = _market(10e18, 0.001e18, 0.001e18);
+        PoolMarket memory market = marketOf(10e18, 0.001e18, 0.001e18);
         which = bound(which, 0, 4);
         if (which == 0) market.slope = 0;
         if (which == 1) market.fee = Fraction.wrap(uint64(bound(by, 0.01e18 + 1, type(uint64).max)));
