@@ -151,6 +151,7 @@ pub fn market() -> impl Strategy<Value = Market> {
 pub fn book() -> impl Strategy<Value = Book> {
     let held = size().prop_filter("held", |size| !size.is_negative());
     let open = prop_oneof![7 => size(), 1 => Just(Size::ZERO)];
+    let held = prop_oneof![7 => held, 1 => Just(Size::ZERO)];
     let holdings = btree_map(asset(), held, 0..=ASSETS.len());
     let perps = btree_map(underlying(), (open, usd()), 0..=UNDERLYINGS.len());
     (usd(), holdings, perps).prop_map(|(cash, holdings, perps)| Book {

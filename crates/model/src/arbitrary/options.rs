@@ -241,10 +241,11 @@ pub fn book_in(market: &Market) -> impl Strategy<Value = Book> + use<> {
     let perps = btree_map(underlying(), (amount(), amount()), 0..=3);
     let cash = -1_000_000..10_000_000_i64;
     (options_in(market), holdings, perps, cash).prop_map(move |(options, holdings, perps, cash)| {
-        let holding = |(asset, lots): (_, i64)| Holding { asset, amount: wad(lots.abs()) };
+        let size = |lots: i64| if lots % 8 == 0 { Size::ZERO } else { wad(lots) };
+        let holding = |(asset, lots): (_, i64)| Holding { asset, amount: size(lots.abs()) };
         let leg = |(underlying, (lots, quote)): (_, (i64, i64))| PerpLeg {
             underlying,
-            size: if lots % 8 == 0 { Size::ZERO } else { wad(lots) },
+            size: size(lots),
             quote: Usd::from_units(quote / 1_000),
         };
         Book {

@@ -22,8 +22,9 @@ pub fn assess(mode: Mode, book: &Book, market: &Market) -> Result<Assessment, Re
     if mode == Mode::Portfolio {
         return portfolio::assess(book, market);
     }
-    let collateral = book.holdings.first().map(|holding| holding.asset);
-    // One that a batch closed does not count.
+    // What a batch closed does not count.
+    let held = book.holdings.iter().find(|holding| !holding.amount.is_zero());
+    let collateral = held.map(|holding| holding.asset);
     let perps = book.perps.iter().filter(|leg| !leg.size.is_zero()).map(|leg| leg.underlying);
     let options = sorted(&book.options);
     let optioned = options.iter().map(|leg| leg.series().underlying());
@@ -257,7 +258,8 @@ mod tests {
         fn an_isolated_account_without_collateral_and_debt_is_assessed_alike(book in book(), market in market()) {
             let isolated = assess(Mode::Isolated, &book, &market);
             let open = book.perps.iter().filter(|leg| !leg.size.is_zero()).count();
-            match (open, book.holdings.first()) {
+            let held = book.holdings.iter().find(|held| !held.amount.is_zero());
+            match (open, held) {
                 (2.., _) => prop_assert!(matches!(isolated, Err(Refusal::MoreThanOneUnderlying(_)))),
                 (_, Some(held)) => prop_assert_eq!(isolated, Err(Refusal::CollateralNotTaken(held.asset))),
                 (_, None) => {

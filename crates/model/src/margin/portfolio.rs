@@ -84,13 +84,7 @@ impl Side {
 /// [`Refusal`] where the engine would revert.
 pub fn assess(book: &Book, market: &Market) -> Result<Assessment, Refusal> {
     let min_cash = min_cash(Mode::Portfolio, std::iter::empty(), None, market)?;
-    let mut sums = Sums::new(book.cash);
-    for holding in &book.holdings {
-        sums.add_holding(holding.asset, holding.amount, market, true)?;
-    }
-    for leg in &book.perps {
-        sums.add_perp(leg.underlying, leg.size, leg.quote, market)?;
-    }
+    let mut sums = linear_sums(book, market)?;
     for (key, _) in by_expiry(&sorted(&book.options)) {
         sums.see(key, market)?;
     }
@@ -110,16 +104,24 @@ pub fn assess(book: &Book, market: &Market) -> Result<Assessment, Refusal> {
 ///
 /// [`Refusal`] where the engine would revert.
 pub fn maintenance(book: &Book, market: &Market) -> Result<Maintenance, Refusal> {
-    let mut sums = Sums::new(book.cash);
-    for holding in &book.holdings {
-        sums.add_holding(holding.asset, holding.amount, market, true)?;
-    }
-    for leg in &book.perps {
-        sums.add_perp(leg.underlying, leg.size, leg.quote, market)?;
-    }
+    let mut sums = linear_sums(book, market)?;
     let (report, value) = requirement(book, market, Side::Maintenance)?;
     sums.add_value(value)?;
     Maintenance::new(sums, report.requirement, market)
+}
+
+/// Cash, collateral and perpetuals. Each underlying needs its option terms, even where a batch closed what was on it.
+fn linear_sums(book: &Book, market: &Market) -> Result<Sums, Refusal> {
+    let mut sums = Sums::new(book.cash);
+    for holding in &book.holdings {
+        sums.add_holding(holding.asset, holding.amount, market, true)?;
+        market.options(market.terms(holding.asset)?.underlying)?;
+    }
+    for leg in &book.perps {
+        sums.add_perp(leg.underlying, leg.size, leg.quote, market)?;
+        market.options(leg.underlying)?;
+    }
+    Ok(sums)
 }
 
 /// What decides over a flag.
