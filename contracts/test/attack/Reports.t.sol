@@ -37,8 +37,8 @@ contract ReportsTest is Books {
     function testFuzz_2_oneLyingReporterDoesNotMoveTheMedian(uint256 lie, uint256 liar) public {
         lie = bound(lie, 1, type(uint96).max);
         liar = bound(liar, 0, 2);
-        SpotReport[] memory reports = signedByAll(_now(), _one(3_010e18));
-        reports[liar] = signedBy(reporterKeys()[liar], _now(), _one(lie));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
+        reports[liar] = newsdesk.spot(address(marketData), newsdesk.keys()[liar], _now(), _one(lie));
         marketData.submit(reports);
         vm.assertEq(_spot(), 3_010e18);
     }
@@ -46,7 +46,7 @@ contract ReportsTest is Books {
     function testFuzz_19_strangersReportIsRefused(uint256 key) public {
         key = bound(key, 4, 1e30);
         SpotReport[] memory reports = new SpotReport[](2);
-        reports[0] = signedBy(key, _now(), _one(3_010e18));
+        reports[0] = newsdesk.spot(address(marketData), key, _now(), _one(3_010e18));
         reports[1] = reports[0];
         vm.expectPartialRevert(IMarketData.UnknownReporter.selector);
         marketData.submit(reports);
@@ -54,7 +54,7 @@ contract ReportsTest is Books {
 
     function test_84_oneReporterTwiceIsRefused() public {
         SpotReport[] memory reports = new SpotReport[](2);
-        reports[0] = signedBy(1, _now(), _one(3_010e18));
+        reports[0] = newsdesk.spot(address(marketData), 1, _now(), _one(3_010e18));
         reports[1] = reports[0];
         vm.expectPartialRevert(IMarketData.ReportersNotAscending.selector);
         marketData.submit(reports);
@@ -62,14 +62,14 @@ contract ReportsTest is Books {
 
     function test_84_tooFewReportsAreRefused() public {
         SpotReport[] memory reports = new SpotReport[](1);
-        reports[0] = signedBy(1, _now(), _one(3_010e18));
+        reports[0] = newsdesk.spot(address(marketData), 1, _now(), _one(3_010e18));
         vm.expectPartialRevert(IMarketData.TooFewReports.selector);
         marketData.submit(reports);
     }
 
     /// @dev Every field is under the signature.
     function testFuzz_84_flippedFieldVoidsTheSignature(uint256 field, uint256 bits) public {
-        SpotReport[] memory reports = signedByAll(_now(), _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         field = bound(field, 0, 4);
         bits = bound(bits, 1, 10);
         SpotReport memory r = reports[1];
@@ -83,7 +83,7 @@ contract ReportsTest is Books {
     }
 
     function testFuzz_84_reportForAnotherChainIsRefused(uint256 chain) public {
-        SpotReport[] memory reports = signedByAll(_now(), _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         chain = bound(chain, 1, 1e9);
         vm.assume(chain != block.chainid);
         vm.chainId(chain);
@@ -93,10 +93,11 @@ contract ReportsTest is Books {
 
     function testFuzz_84_reportForAnotherContractIsRefused(address other) public {
         vm.assume(other != address(marketData));
-        SpotReport[] memory reports = signedByAll(_now(), _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         for (uint256 i; i < 3; ++i) {
-            uint256 key = reporterKeys()[i];
-            (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, reportDigest(other, _now(), _one(3_010e18)));
+            uint256 key = newsdesk.keys()[i];
+            (uint8 v, bytes32 r, bytes32 s) =
+                vm.sign(key, newsdesk.spotDigest(other, _now(), _one(3_010e18)));
             reports[i].signature = abi.encodePacked(r, s, v);
         }
         vm.expectPartialRevert(IMarketData.InvalidReportSignature.selector);
@@ -106,7 +107,7 @@ contract ReportsTest is Books {
     /* WHEN */
 
     function testFuzz_23_replayedReportIsSkipped(uint256 later) public {
-        SpotReport[] memory old = signedByAll(_now(), _one(3_010e18));
+        SpotReport[] memory old = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         marketData.submit(old);
         tick(bound(later, 1, MAX_AGE));
         marketData.submit(old);
@@ -115,22 +116,24 @@ contract ReportsTest is Books {
     }
 
     function testFuzz_23_olderReportIsSkipped(uint256 age) public {
-        marketData.submit(signedByAll(_now(), _one(3_010e18)));
+        marketData.submit(newsdesk.spots(address(marketData), _now(), _one(3_010e18)));
         tick(1);
-        marketData.submit(signedByAll(_now() - uint40(bound(age, 1, MAX_AGE)), _one(2_990e18)));
+        marketData.submit(
+            newsdesk.spots(address(marketData), _now() - uint40(bound(age, 1, MAX_AGE)), _one(2_990e18))
+        );
         vm.assertEq(_spot(), 3_010e18);
     }
 
     function testFuzz_23_staleReportIsRefused(uint256 age) public {
         uint40 at = _now() - uint40(bound(age, MAX_AGE + 1, 1e9));
-        SpotReport[] memory reports = signedByAll(at, _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), at, _one(3_010e18));
         vm.expectPartialRevert(IMarketData.ExpiredReport.selector);
         marketData.submit(reports);
     }
 
     function testFuzz_23_reportFromTheFutureIsRefused(uint256 ahead) public {
         uint40 at = _now() + uint40(bound(ahead, 1, 1e9));
-        SpotReport[] memory reports = signedByAll(at, _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), at, _one(3_010e18));
         vm.expectPartialRevert(IMarketData.FutureReport.selector);
         marketData.submit(reports);
     }
@@ -142,7 +145,7 @@ contract ReportsTest is Books {
         uint256 width = 0.1e18 + 0.0005e18 * elapsed;
         move_ = bound(move_, width + 1e15, 0.9e18);
         uint256 price = up ? 3_000 * (1e18 + move_) : 3_000 * (1e18 - move_);
-        SpotReport[] memory all = signedByAll(_now(), _one(price));
+        SpotReport[] memory all = newsdesk.spots(address(marketData), _now(), _one(price));
         SpotReport[] memory two = _two(all);
         vm.expectPartialRevert(IMarketData.OutOfBand.selector);
         marketData.submit(two);
@@ -153,7 +156,7 @@ contract ReportsTest is Books {
     function testFuzz_2_moveWithinTheBandIsTaken(uint256 move_, bool up) public {
         move_ = bound(move_, 0, 0.1e18);
         uint256 price = up ? 3_000 * (1e18 + move_) : 3_000 * (1e18 - move_);
-        marketData.submit(_two(signedByAll(_now(), _one(price))));
+        marketData.submit(_two(newsdesk.spots(address(marketData), _now(), _one(price))));
         vm.assertEq(_spot(), price);
     }
 
@@ -162,16 +165,16 @@ contract ReportsTest is Books {
         if (possible) price = 0;
         SpotPrice[] memory prices = new SpotPrice[](1);
         prices[0] = SpotPrice(ETH, Price.wrap(uint128(bound(price, 0, type(uint128).max))), confidence);
-        SpotReport[] memory reports = signedByAll(_now(), prices);
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), prices);
         vm.expectPartialRevert(IMarketData.InvalidSpot.selector);
         marketData.submit(reports);
     }
 
     function test_18_reportsOfDifferentThingsAreRefused() public {
-        SpotReport[] memory reports = signedByAll(_now(), _one(3_010e18));
+        SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         SpotPrice[] memory other = _one(3_010e18);
         other[0].underlying = BTC;
-        reports[2] = signedBy(reporterKeys()[2], _now(), other);
+        reports[2] = newsdesk.spot(address(marketData), newsdesk.keys()[2], _now(), other);
         vm.expectPartialRevert(IMarketData.UnderlyingMismatch.selector);
         marketData.submit(reports);
     }
@@ -181,8 +184,8 @@ contract ReportsTest is Books {
     function testFuzz_26_secondReportOfABlockChangesNothing(uint256 first, uint256 second) public {
         first = bound(first, 2_800e18, 3_200e18);
         second = bound(second, 2_800e18, 3_200e18);
-        marketData.submit(signedByAll(_now() - 1, _one(first)));
-        marketData.submit(signedByAll(_now(), _one(second)));
+        marketData.submit(newsdesk.spots(address(marketData), _now() - 1, _one(first)));
+        marketData.submit(newsdesk.spots(address(marketData), _now(), _one(second)));
         vm.assertEq(_spot(), first);
     }
 

@@ -45,12 +45,7 @@ abstract contract Actors is World {
 
     /// @dev All three reporters at the time of the block: a super-quorum.
     function post(uint256 eth, uint256 btc, uint256 link) internal {
-        this.submit(eth, btc, link);
-    }
-
-    /// @dev External, so that encoding reports is no part of every test's stack.
-    function submit(uint256 eth, uint256 btc, uint256 link) external {
-        marketData.submit(reportsAt(vm.getBlockTimestamp(), eth, btc, link));
+        newsdesk.post(marketData, pricesOf(eth, btc, link));
     }
 
     /// @dev A new block with new prices, and one more so that trades do not count as having brought them.
@@ -63,82 +58,20 @@ abstract contract Actors is World {
     function reportsAt(uint256 at, uint256 eth, uint256 btc, uint256 link)
         internal
         view
-        returns (SpotReport[] memory reports)
+        returns (SpotReport[] memory)
     {
-        SpotPrice[] memory prices = new SpotPrice[](3);
+        return newsdesk.spots(address(marketData), uint40(at), pricesOf(eth, btc, link));
+    }
+
+    function pricesOf(uint256 eth, uint256 btc, uint256 link)
+        internal
+        pure
+        returns (SpotPrice[] memory prices)
+    {
+        prices = new SpotPrice[](3);
         prices[0] = SpotPrice(ETH, Price.wrap(uint128(eth)), CONFIDENCE);
         prices[1] = SpotPrice(BTC, Price.wrap(uint128(btc)), CONFIDENCE);
         prices[2] = SpotPrice(LNK, Price.wrap(uint128(link)), CONFIDENCE);
-        reports = signedByAll(uint40(at), prices);
-    }
-
-    function signedByAll(uint40 at, SpotPrice[] memory prices)
-        internal
-        view
-        returns (SpotReport[] memory reports)
-    {
-        uint256[3] memory keys = reporterKeys();
-        reports = new SpotReport[](3);
-        for (uint256 i; i < 3; ++i) {
-            reports[i] = signedBy(keys[i], at, prices);
-        }
-    }
-
-    function signedBy(uint256 key, uint40 at, SpotPrice[] memory prices)
-        internal
-        view
-        returns (SpotReport memory)
-    {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, reportDigest(address(marketData), at, prices));
-        return SpotReport(at, prices, abi.encodePacked(r, s, v), vm.addr(key));
-    }
-
-    /// @dev Keys of the reporters, ascending by address.
-    function reporterKeys() internal pure returns (uint256[3] memory keys) {
-        keys = [uint256(1), 2, 3];
-        for (uint256 i; i < 2; ++i) {
-            for (uint256 j; j < 2 - i; ++j) {
-                if (vm.addr(keys[j]) > vm.addr(keys[j + 1])) {
-                    (keys[j], keys[j + 1]) = (keys[j + 1], keys[j]);
-                }
-            }
-        }
-    }
-
-    function reportDigest(address contract_, uint40 at, SpotPrice[] memory prices)
-        internal
-        view
-        returns (bytes32)
-    {
-        bytes32 priceType = keccak256("SpotPrice(uint8 underlying,uint128 price,uint64 confidence)");
-        bytes32[] memory hashes = new bytes32[](prices.length);
-        for (uint256 i; i < prices.length; ++i) {
-            hashes[i] = keccak256(abi.encode(priceType, prices[i]));
-        }
-        bytes32 reportType = keccak256(
-            "SpotReport(uint40 observedAt,SpotPrice[] prices)SpotPrice(uint8 underlying,uint128 price,uint64 confidence)"
-        );
-        bytes32 hash = keccak256(abi.encode(reportType, at, keccak256(abi.encodePacked(hashes))));
-        return typedDigest("Loadline MarketData", contract_, hash);
-    }
-
-    function typedDigest(string memory name, address contract_, bytes32 hash)
-        internal
-        view
-        returns (bytes32)
-    {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256(
-                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-                ),
-                keccak256(bytes(name)),
-                keccak256("1"),
-                block.chainid,
-                contract_
-            )
-        );
-        return keccak256(abi.encodePacked("\x19\x01", domain, hash));
     }
 
     /* ACCOUNTS */

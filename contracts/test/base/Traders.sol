@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ExpiryQuote, SurfaceReport} from "../../src/interfaces/IMarketData.sol";
+import {ExpiryQuote} from "../../src/interfaces/IMarketData.sol";
 import {RfqLeg, RfqOrder} from "../../src/interfaces/IRfqVenue.sol";
 import {Action} from "../../src/types/Action.sol";
 import {AccountId, InstrumentId, NO_ACCOUNT, UnderlyingId} from "../../src/types/Ids.sol";
@@ -29,47 +29,20 @@ abstract contract Traders is Books {
 
     /// @dev Surfaces of ETH at 60 % for these expiries, by all reporters.
     function postSurface(uint32[] memory expiries) internal {
-        marketData.submitSurface(surfaceBy(ETH, expiries, VOLATILITY));
+        newsdesk.postSurface(marketData, ETH, quotesOf(expiries, VOLATILITY));
     }
 
-    function surfaceBy(UnderlyingId underlying, uint32[] memory expiries, uint256 volatility)
+    function quotesOf(uint32[] memory expiries, uint256 volatility)
         internal
         view
-        returns (SurfaceReport[] memory reports)
+        returns (ExpiryQuote[] memory quotes)
     {
-        ExpiryQuote[] memory quotes = new ExpiryQuote[](expiries.length);
+        quotes = new ExpiryQuote[](expiries.length);
         for (uint256 i; i < quotes.length; ++i) {
             uint256 left = expiries[i] - vm.getBlockTimestamp();
             uint256 theta = volatility * volatility / 1e18 * left / 365 days;
             quotes[i] = ExpiryQuote(expiries[i], 1e18, 0, uint64(theta), -0.2e18, uint64(_root(theta * 1e18)));
         }
-        uint256[3] memory keys = reporterKeys();
-        reports = new SurfaceReport[](3);
-        uint40 at = uint40(vm.getBlockTimestamp());
-        bytes32 digest = _surfaceDigest(at, underlying, quotes);
-        for (uint256 i; i < 3; ++i) {
-            (uint8 v, bytes32 r, bytes32 s) = vm.sign(keys[i], digest);
-            reports[i] = SurfaceReport(at, underlying, quotes, abi.encodePacked(r, s, v), vm.addr(keys[i]));
-        }
-    }
-
-    function _surfaceDigest(uint40 at, UnderlyingId underlying, ExpiryQuote[] memory quotes)
-        private
-        view
-        returns (bytes32)
-    {
-        bytes32 quoteType = keccak256(
-            "ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
-        );
-        bytes32[] memory hashes = new bytes32[](quotes.length);
-        for (uint256 i; i < hashes.length; ++i) {
-            hashes[i] = keccak256(abi.encode(quoteType, quotes[i]));
-        }
-        bytes32 reportType = keccak256(
-            "SurfaceReport(uint40 observedAt,uint8 underlying,ExpiryQuote[] expiries)ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
-        );
-        bytes32 hash = keccak256(abi.encode(reportType, at, underlying, keccak256(abi.encodePacked(hashes))));
-        return typedDigest("Loadline MarketData", address(marketData), hash);
     }
 
     function _root(uint256 x) private pure returns (uint256 y) {

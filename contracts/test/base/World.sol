@@ -21,6 +21,7 @@ import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {Vm} from "./Vm.sol";
 import {Parts} from "./Parts.sol";
+import {Newsdesk} from "./Newsdesk.sol";
 import {Stage} from "./Stage.sol";
 
 /// @notice The whole protocol, deployed and funded, with its settings.
@@ -58,6 +59,7 @@ abstract contract World {
     Lens internal lens;
     SignatureRouter internal router;
     TestToken[] internal tokens; // by asset
+    Newsdesk internal newsdesk;
 
     AccountId internal pool;
     AccountId internal insurance;
@@ -69,6 +71,7 @@ abstract contract World {
         vm.warp(1_700_000_000);
         vm.roll(1_000);
         _take(Stage(_create("Stage", "")).build());
+        newsdesk = Newsdesk(_create("Newsdesk", ""));
         _fund();
     }
 

@@ -18,6 +18,7 @@ import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
 import {ScanRange} from "../../src/types/ScanRange.sol";
 import {UnderlyingId} from "../../src/types/Ids.sol";
 import {Price} from "../../src/units/Units.sol";
+import {Newsdesk} from "../base/Newsdesk.sol";
 import {Vm} from "../base/Vm.sol";
 import {LedgerLock} from "../mocks/LedgerLock.sol";
 
@@ -44,12 +45,14 @@ abstract contract OracleWorld {
     MarketData internal marketData;
     VolatilityIndex internal volatility;
     Settlement internal settlement;
+    Newsdesk internal newsdesk;
     address internal stranger = address(0x5E1F);
 
     function setUp() public virtual {
         vm.warp(MIDNIGHT + 12 hours);
         vm.roll(1_000);
         authority = Authority(_create("Authority", abi.encode(address(this))));
+        newsdesk = Newsdesk(_create("Newsdesk", ""));
         ledger = new LedgerLock();
         uint256 nonce = vm.getNonce(address(this));
         address marketAt = vm.computeCreateAddress(address(this), nonce + 2);
@@ -145,16 +148,7 @@ abstract contract OracleWorld {
         view
         returns (SpotReport memory)
     {
-        bytes32 priceType = keccak256("SpotPrice(uint8 underlying,uint128 price,uint64 confidence)");
-        bytes32[] memory hashes = new bytes32[](prices.length);
-        for (uint256 i; i < prices.length; ++i) {
-            hashes[i] = keccak256(abi.encode(priceType, prices[i]));
-        }
-        bytes32 reportType = keccak256(
-            "SpotReport(uint40 observedAt,SpotPrice[] prices)SpotPrice(uint8 underlying,uint128 price,uint64 confidence)"
-        );
-        bytes32 hash = keccak256(abi.encode(reportType, moment, keccak256(abi.encodePacked(hashes))));
-        return SpotReport(uint40(moment), prices, _sign(key, hash), vm.addr(key));
+        return newsdesk.spot(address(marketData), key, uint40(moment), prices);
     }
 
     /* SURFACES */
@@ -194,48 +188,11 @@ abstract contract OracleWorld {
         view
         returns (SurfaceReport memory)
     {
-        bytes32 quoteType =
-            keccak256("ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)");
-        bytes32[] memory hashes = new bytes32[](quotes.length);
-        for (uint256 i; i < quotes.length; ++i) {
-            hashes[i] = keccak256(abi.encode(quoteType, quotes[i]));
-        }
-        bytes32 reportType = keccak256(
-            "SurfaceReport(uint40 observedAt,uint8 underlying,ExpiryQuote[] expiries)ExpiryQuote(uint32 expiry,uint64 basis,int64 rate,uint64 theta,int64 rho,uint64 psi)"
-        );
-        bytes32 hash =
-            keccak256(abi.encode(reportType, moment, underlying, keccak256(abi.encodePacked(hashes))));
-        return SurfaceReport(uint40(moment), underlying, quotes, _sign(key, hash), vm.addr(key));
+        return newsdesk.surface(address(marketData), key, uint40(moment), underlying, quotes);
     }
 
-    /* SIGNATURES */
-
-    /// @dev Of the reporters, ascending by address.
-    function keys() internal pure returns (uint256[3] memory sorted) {
-        sorted = [uint256(1), 2, 3];
-        for (uint256 i; i < 2; ++i) {
-            for (uint256 j; j < 2 - i; ++j) {
-                if (vm.addr(sorted[j]) > vm.addr(sorted[j + 1])) {
-                    (sorted[j], sorted[j + 1]) = (sorted[j + 1], sorted[j]);
-                }
-            }
-        }
-    }
-
-    function _sign(uint256 key, bytes32 hash) private view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256(
-                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-                ),
-                keccak256("Loadline MarketData"),
-                keccak256("1"),
-                block.chainid,
-                address(marketData)
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked("\x19\x01", domain, hash)));
-        return abi.encodePacked(r, s, v);
+    function keys() internal view returns (uint256[3] memory) {
+        return newsdesk.keys();
     }
 
     /* NUMBERS */
