@@ -232,6 +232,16 @@ pub mod test_token {
     );
 }
 
+/// Source: `contracts/test/harness/TrancheRulesHarness.sol`.
+pub mod tranche_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TrancheRulesHarness,
+        "artifacts/TrancheRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/UnitsHarness.sol`.
 pub mod units_harness {
     alloy::sol!(
@@ -275,5 +285,6 @@ pub use test_feed::TestFeed;
 pub use test_pool::TestPool;
 pub use test_pyth::TestPyth;
 pub use test_token::TestToken;
+pub use tranche_rules_harness::TrancheRulesHarness;
 pub use units_harness::UnitsHarness;
 pub use volatility_rules_harness::VolatilityRulesHarness;

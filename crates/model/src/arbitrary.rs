@@ -5,6 +5,7 @@ pub mod options;
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};
+use crate::tranche::{Claims, Epoch, Queue, TrancheTerms};
 use crate::{
     AssetTerms, Book, Holding, Mark, Market, OPTION_LOT, OptionLeg, PerpLeg, PerpTier, PerpTiers,
 };
@@ -222,4 +223,42 @@ pub fn quote_state() -> impl Strategy<Value = QuoteState> {
         worse,
         confidence,
     })
+}
+
+/// Any terms of tranches.
+pub fn tranche_terms() -> impl Strategy<Value = TrancheTerms> {
+    (fraction(), fraction())
+        .prop_map(|(coverage, yearly_rate)| TrancheTerms { coverage, yearly_rate })
+}
+
+/// Claims of tranches on any pool.
+pub fn claims() -> impl Strategy<Value = Claims> {
+    (credit(100), credit(90), credit(100), prop::bool::weighted(0.1)).prop_map(
+        |(senior, arrears, pool, junior_closed)| Claims { senior, arrears, pool, junior_closed },
+    )
+}
+
+/// Values of a pool at an epoch, the low one at most the high one.
+pub fn epoch() -> impl Strategy<Value = Epoch> {
+    let unit = prop_oneof![Just(1_i128), Just(1_000_000_000_000)].prop_map(Usd::from_narrow);
+    (credit(100), credit(100), wide_signed(100), unit).prop_map(|(one, other, spare, unit)| Epoch {
+        low: one.min(other),
+        high: one.max(other),
+        spare: Usd::from_wad(spare),
+        unit,
+    })
+}
+
+/// What waits at a tranche, no more shares than there are.
+pub fn queue() -> impl Strategy<Value = Queue> {
+    let price_cap = prop_oneof![Just(U256::MAX), wide(100)];
+    (wide(100), wide(100), credit(100), price_cap, any::<bool>()).prop_map(
+        |(one, other, deposits, price_cap, is_open)| Queue {
+            supply: one.max(other),
+            deposits,
+            redemptions: one.min(other),
+            price_cap,
+            is_open,
+        },
+    )
 }

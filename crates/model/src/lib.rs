@@ -7,6 +7,7 @@
 //! * [`ledger`]: what a trade and a settlement do to a position.
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
+//! * [`tranche`]: who owns the pool, and at what price its shares are bought and paid out.
 //! * [`math`], [`pricing`], [`surface`] and [`scan`]: scalars, options one by one, volatility of a strike, and P&L of
 //!   many options on a grid of scenarios.
 
@@ -32,6 +33,7 @@ mod snapshot;
 pub mod surface;
 mod terms;
 mod tiers;
+pub mod tranche;
 
 pub use assessment::Assessment;
 pub use batch::Batch;

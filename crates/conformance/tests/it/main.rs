@@ -13,5 +13,6 @@ mod portfolio;
 mod quant;
 mod refused;
 mod rule;
+mod tranche;
 mod units;
 mod volatility;
