@@ -96,8 +96,7 @@ contract ReportsTest is Books {
         SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), _one(3_010e18));
         for (uint256 i; i < 3; ++i) {
             uint256 key = newsdesk.keys()[i];
-            (uint8 v, bytes32 r, bytes32 s) =
-                vm.sign(key, newsdesk.spotDigest(other, _now(), _one(3_010e18)));
+            (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, newsdesk.spotDigest(other, _now(), _one(3_010e18)));
             reports[i].signature = abi.encodePacked(r, s, v);
         }
         vm.expectPartialRevert(IMarketData.InvalidReportSignature.selector);

@@ -15,11 +15,7 @@ contract TrancheRulesHarness {
         return TrancheRules.accrue(claims, terms, low, elapsed);
     }
 
-    function split(TrancheClaims calldata claims, Usd value)
-        external
-        pure
-        returns (Usd senior, Usd junior)
-    {
+    function split(TrancheClaims calldata claims, Usd value) external pure returns (Usd senior, Usd junior) {
         return TrancheRules.split(claims, value);
     }
 

@@ -97,8 +97,9 @@ contract SurfacesTest is OracleWorld {
         ExpiryQuote memory q = quoteOf(_expiries[1], VOLATILITY);
         (q.theta, q.rho, q.psi) = (uint64(bound(theta, q.theta / 2, q.theta * 2)), rho, psi);
         if (!Surface.isButterflyFree(q.theta, q.rho, q.psi)) {
+            SurfaceReport[] memory all = surfaces(ETH, _one(q), now_(), 3);
             vm.expectPartialRevert(IMarketData.SliceRefused.selector);
-            marketData.submitSurface(surfaces(ETH, _one(q), now_(), 3));
+            marketData.submitSurface(all);
         } else {
             marketData.submitSurface(surfaces(ETH, _one(q), now_(), 3));
             vm.assertTrue(_same(_data(q.expiry), q), "taken");
@@ -113,12 +114,13 @@ contract SurfacesTest is OracleWorld {
         quotes[k].psi = uint64(root(uint256(quotes[k].theta) * 1e18));
         uint256 tau = quotes[k].expiry - now_();
         vm.assume(uint256(quotes[k].theta) * 365 days / tau > 0.0016e18);
+        SurfaceReport[] memory all = surfaces(ETH, quotes, now_(), 3);
         vm.expectRevert(
             abi.encodeWithSelector(
                 IMarketData.CalendarArbitrage.selector, ETH, quotes[k - 1].expiry, quotes[k].expiry
             )
         );
-        marketData.submitSurface(surfaces(ETH, quotes, now_(), 3));
+        marketData.submitSurface(all);
     }
 
     function testFuzz_submitSurface_refusesImpossibleTermsOfCarry(uint256 which, uint256 by) public {
@@ -131,8 +133,9 @@ contract SurfacesTest is OracleWorld {
         if (which == 2) q.basis = uint64(1e18 + reach + by);
         if (which == 3) q.basis = uint64(1e18 - reach - by);
         if (which == 4) q.basis = 0;
+        SurfaceReport[] memory all = surfaces(ETH, _one(q), now_(), 3);
         vm.expectPartialRevert(IMarketData.SliceRefused.selector);
-        marketData.submitSurface(surfaces(ETH, _one(q), now_(), 3));
+        marketData.submitSurface(all);
     }
 
     function testFuzz_submitSurface_refusesMomentsThatAreNoExpiry(uint256 moment) public {
@@ -142,8 +145,9 @@ contract SurfacesTest is OracleWorld {
         vm.assume(!possible);
         ExpiryQuote memory q = quoteOf(good, VOLATILITY);
         q.expiry = uint32(moment);
+        SurfaceReport[] memory all = surfaces(ETH, _one(q), now_(), 3);
         vm.expectPartialRevert(IMarketData.ExpiryMismatch.selector);
-        marketData.submitSurface(surfaces(ETH, _one(q), now_(), 3));
+        marketData.submitSurface(all);
     }
 
     function test_submitSurface_refusesReportsOfDifferentThings() public {
@@ -161,10 +165,12 @@ contract SurfacesTest is OracleWorld {
         marketData.submitSurface(all);
         // not ascending
         (other[0], other[1]) = (other[1], other[0]);
+        all = surfaces(ETH, other, now_(), 3);
         vm.expectPartialRevert(IMarketData.ExpiryMismatch.selector);
-        marketData.submitSurface(surfaces(ETH, other, now_(), 3));
+        marketData.submitSurface(all);
+        all = surfaces(UnderlyingId.wrap(0), other, now_(), 3);
         vm.expectPartialRevert(IMarketData.UnderlyingMismatch.selector);
-        marketData.submitSurface(surfaces(UnderlyingId.wrap(0), other, now_(), 3));
+        marketData.submitSurface(all);
     }
 
     /// @dev Every field is under the signature.
