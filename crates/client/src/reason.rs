@@ -41,10 +41,7 @@ impl Reason {
         if let Some(data) = payload.as_revert_data() {
             return Some(Self::new(data));
         }
-        let message = payload.message.to_lowercase();
-        let ran = ["revert", "halted", "out of gas", "outofgas", "invalid opcode"];
-        ran.iter()
-            .any(|it| message.contains(it))
+        says_it_ran(&payload.message)
             .then(|| Self { data: Bytes::new(), text: payload.message.to_string() })
     }
 
@@ -63,6 +60,16 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// Whether a node's message without revert data says that the call ran and was stopped: out of gas in one of many ways
+/// (anvil and reth: `EVM error ReentrancySentryOOG`), an invalid opcode or jump.
+///
+/// A failure of the node's own database comes in the same words and is none.
+fn says_it_ran(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let ran = ["revert", "halted", "out of gas", "outofgas", "invalid opcode", "evm error"];
+    ran.iter().any(|it| message.contains(it)) && !message.contains("fatal")
 }
 
 /// Words for what a contract's error says, if it is one of that contract.
@@ -116,4 +123,38 @@ fn known<E: SolInterface + fmt::Debug>(
 fn plain(debug: &str) -> String {
     let inner = debug.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     inner.unwrap_or(debug).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy::rpc::json_rpc::ErrorPayload;
+
+    fn answered(message: &'static str) -> TransportError {
+        TransportError::ErrorResp(ErrorPayload {
+            code: -32_603,
+            message: message.into(),
+            data: None,
+        })
+    }
+
+    #[test]
+    fn a_call_that_ran_and_was_stopped_is_told_from_a_node_that_fails() {
+        let ran = [
+            "EVM error ReentrancySentryOOG",
+            "EVM error OutOfGas",
+            "EVM error InvalidFEOpcode",
+            "EVM error: MemoryOOG",
+            "execution reverted",
+            "execution halted: OutOfGas(Basic)",
+            "out of gas: gas required exceeds: 21000",
+        ];
+        for message in ran {
+            let reason = Reason::of(&answered(message));
+            assert_eq!(reason.map(|it| it.to_string()).as_deref(), Some(message));
+        }
+        for message in ["EVM error FatalExternalError", "internal error", "block not found"] {
+            assert_eq!(Reason::of(&answered(message)), None);
+        }
+    }
 }
