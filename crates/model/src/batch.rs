@@ -52,8 +52,9 @@ impl<'a> Batch<'a> {
         let frame = |id: UnderlyingId| frames[id.index()].as_ref();
         let units = columns
             .series()
-            .iter()
-            .map(|leg| Unit::new(leg, frame(leg.series().underlying())?, market))
+            .map(|leg| {
+                leg.and_then(|leg| Unit::new(&leg, frame(leg.series().underlying())?, market))
+            })
             .collect();
         let moves = market.portfolio().map_or_else(
             |_| Vec::new(),
@@ -150,7 +151,8 @@ impl<'a> Batch<'a> {
             // Nothing else has a price: value and cash are all of equity.
             let value = Usd::from_narrow(value.div_euclid(LOT_WAD));
             let requirement = Usd::from_wad(I256::try_from(margin).ok()?);
-            return Some(Maintenance { equity: parts.cash.checked_add(value).ok()?, requirement });
+            let equity = parts.cash.checked_add(value).ok()?;
+            return Some(Maintenance { equity, haircut: Usd::ZERO, requirement });
         }
         let value = I256::try_from(value).ok()?;
         sums.add_value(value.checked_mul(I256::try_from(LOT).ok()?)?).ok()?;
@@ -313,7 +315,11 @@ mod tests {
                 let one = maintenance(book, &market);
                 prop_assert_eq!(found, Some(one));
                 prop_assert_eq!(batch.maintenance(account), one);
-                prop_assert_eq!(columns.assess(account, &market), crate::margin::assess(Mode::Portfolio, book, &market));
+                let assessed = columns.assess(account, &market);
+                prop_assert_eq!(assessed, crate::margin::assess(Mode::Portfolio, book, &market));
+                if let Ok(assessed) = assessed {
+                    prop_assert_eq!(Maintenance::of(&assessed).map_err(Refusal::from), one);
+                }
             }
         }
     }

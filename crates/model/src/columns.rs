@@ -1,6 +1,7 @@
 //! Many accounts, as columns: the replica that a keeper holds and the batch path of the rules.
 
 mod rows;
+mod series;
 
 use crate::ledger::Position;
 use crate::margin::{Sums, assess, min_cash};
@@ -10,7 +11,7 @@ use crate::{
 };
 use loadline_units::{AccountId, AssetId, OptionSeries, Size, UnderlyingId, Usd};
 use rows::Rows;
-use std::collections::BTreeMap;
+use series::AllSeries;
 
 /// What all accounts hold. Accounts are numbered from one in the order of their opening, as in the ledger.
 #[derive(Clone, Debug, Default)]
@@ -20,9 +21,7 @@ pub struct Columns {
     holdings: Rows<AssetId, Size>,
     perps: Rows<UnderlyingId, Position>,
     options: Rows<OptionSeries, Lots>,
-    /// Every series that anybody ever held, without size.
-    series: Vec<OptionLeg>,
-    numbers: BTreeMap<OptionSeries, usize>,
+    series: AllSeries,
 }
 
 /// A position in an option.
@@ -137,13 +136,19 @@ impl Columns {
     pub fn set_option(&mut self, account: AccountId, leg: OptionLeg) -> Result<(), UnknownAccount> {
         let row = self.row(account)?;
         let series = leg.series();
-        let known = self.series.len();
-        let number = *self.numbers.entry(series).or_insert(known);
-        if number == known {
-            self.series.push(leg);
-        }
         // A size has 96 bits, so lots have 62.
         let lots = i64::try_from(leg.size().to_wad() / OPTION_LOT).unwrap_or_default();
+        let (keys, positions) = self.options.row(row);
+        let held = keys.binary_search(&series).ok().map(|at| positions[at].series);
+        let number = match (held, lots) {
+            (None, 0) => return Ok(()),
+            (None, _) => self.series.hold(leg),
+            (Some(number), 0) => {
+                self.series.release(number);
+                number
+            }
+            (Some(number), _) => number,
+        };
         let position = Some(Lots { series: number, lots }).filter(|it| it.lots != 0);
         self.options.set(row, series, position);
         Ok(())
@@ -228,9 +233,9 @@ impl Columns {
         })
     }
 
-    /// Every series that anybody ever held.
-    pub(crate) fn series(&self) -> &[OptionLeg] {
-        &self.series
+    /// Every series that somebody holds, without size, by its place.
+    pub(crate) fn series(&self) -> impl Iterator<Item = Option<OptionLeg>> + '_ {
+        self.series.all()
     }
 
     /// What a row holds, ascending by identifier.

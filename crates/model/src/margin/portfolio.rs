@@ -129,6 +129,8 @@ fn linear_sums(book: &Book, market: &Market) -> Result<Sums, Refusal> {
 pub struct Maintenance {
     /// Cash, collateral, perpetuals and options at mark, rounded down.
     pub equity: Usd,
+    /// Maintenance haircuts, rounded up.
+    pub haircut: Usd,
     /// Maintenance haircuts and MM, each rounded up.
     pub requirement: Usd,
 }
@@ -136,8 +138,27 @@ pub struct Maintenance {
 impl Maintenance {
     pub(crate) fn new(sums: Sums, margin: Usd, market: &Market) -> Result<Self, Refusal> {
         let divided = sums.divided(Usd::ZERO, market)?;
-        let requirement = divided.maintenance_haircut.checked_add(margin)?;
-        Ok(Self { equity: divided.equity, requirement })
+        let haircut = divided.maintenance_haircut;
+        Ok(Self { equity: divided.equity, haircut, requirement: haircut.checked_add(margin)? })
+    }
+
+    /// What of an assessment, in any mode, decides over a flag.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if the requirement does not fit 256 bits.
+    pub fn of(a: &Assessment) -> Result<Self, Overflow> {
+        let requirement = a.requirement()?;
+        Ok(Self { equity: a.equity, haircut: a.maintenance_haircut, requirement })
+    }
+
+    /// MM: the requirement without haircuts.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if it does not fit 256 bits.
+    pub fn margin(&self) -> Result<Usd, Overflow> {
+        self.requirement.checked_sub(self.haircut)
     }
 
     /// Equity above what the account must keep; it may be flagged iff negative.
