@@ -5,6 +5,7 @@
 
 mod event;
 mod oracle;
+mod prune;
 mod window;
 mod write;
 
@@ -108,6 +109,14 @@ impl Replica {
         self.head
     }
 
+    /// When the next block will be, if it takes as long as the last one \[unix seconds\].
+    pub fn next_timestamp(&self) -> u64 {
+        let before = self.undo.back().map_or(self.head, |undo| undo.parent).timestamp;
+        // The block before the deployment has no known time.
+        let took = if before == 0 { 0 } else { self.head.timestamp.saturating_sub(before) };
+        self.head.timestamp.saturating_add(took)
+    }
+
     /// The hash of a block that it holds or can go back to.
     pub fn hash_of(&self, number: u64) -> Option<B256> {
         let earlier = self.undo.iter().rev().map(|undo| undo.parent);
@@ -139,6 +148,7 @@ impl Replica {
                 }
             }
         }
+        writes.extend(self.prune(head.timestamp));
         self.undo.push_back(Undo { parent: self.head, writes });
         if self.undo.len() > KEPT_BLOCKS {
             self.undo.pop_front();
@@ -239,6 +249,11 @@ impl Replica {
     /// Expiries in which somebody holds options, with what is known of their settlement prices.
     pub fn held_expiries(&self) -> impl Iterator<Item = (ExpiryKey, Window)> + '_ {
         self.holders.keys().map(|key| (*key, self.oracle.window(*key)))
+    }
+
+    /// What moves the price of an asset, if it is listed.
+    pub fn underlying_of(&self, asset: AssetId) -> Option<UnderlyingId> {
+        self.terms[asset.index()].map(|terms| terms.underlying)
     }
 
     /// How accounts are auctioned, once set.

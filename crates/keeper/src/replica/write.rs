@@ -1,6 +1,6 @@
 //! One change of the replica, and its inverse.
 
-use super::{Replica, ReplicaError, Spot, Status, Surface};
+use super::{Replica, ReplicaError, Spot, Status, Surface, Window};
 use alloy::primitives::Address;
 use loadline_client::{PoolMarket, Range};
 use loadline_model::ledger::Position;
@@ -44,6 +44,8 @@ pub enum Write {
     Sample(ExpiryKey, u8, u64),
     /// Settlement price.
     Settled(ExpiryKey, Option<Price>),
+    /// All that is known of a settlement price.
+    Window(ExpiryKey, Option<Window>),
     /// Terms of options.
     OptionTerms(UnderlyingId, Option<OptionTerms>),
     /// The scan range at which percentages are meant \[wad\].
@@ -127,7 +129,7 @@ impl Replica {
     }
 
     /// Writes that no account is about.
-    fn write_oracle(&mut self, write: Write) -> Write {
+    pub(super) fn write_oracle(&mut self, write: Write) -> Write {
         let it = &mut self.oracle;
         match write {
             Write::Spot(u, spot) => Write::Spot(u, replace(&mut it.spots[u.index()], spot)),
@@ -149,6 +151,13 @@ impl Replica {
             Write::Settled(key, price) => {
                 Write::Settled(key, replace(&mut it.windows.entry(key).or_default().price, price))
             }
+            Write::Window(key, window) => Write::Window(
+                key,
+                match window {
+                    Some(window) => it.windows.insert(key, window),
+                    None => it.windows.remove(&key),
+                },
+            ),
             Write::OptionTerms(u, terms) => {
                 Write::OptionTerms(u, replace(&mut it.option_terms[u.index()], terms))
             }
