@@ -12,6 +12,7 @@
 
 mod attempts;
 mod desk;
+mod gas;
 mod intent;
 mod judge;
 mod settings;
@@ -19,18 +20,22 @@ mod sweep;
 mod take;
 
 pub use attempts::Attempts;
+pub use gas::{GasLimit, GasTable};
 pub use intent::{Call, Duty, Ending, Intent, Key};
-pub use settings::{GasLimit, GasTable, Settings};
+pub use settings::Settings;
 pub use take::TakeError;
 
 use crate::Head;
+use crate::health::Survey;
 use crate::replica::{Replica, ReplicaError};
 use alloy::primitives::Address;
 use desk::Desk;
+use gas::{after_refusals, scans};
 use judge::{Case, judge};
 use loadline_client::Event;
+use loadline_model::Refusal;
+use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::scenario::ScenarioTable;
-use loadline_model::{Assessment, Refusal, assess_all};
 use loadline_units::AccountId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
@@ -85,6 +90,8 @@ pub struct State {
     puzzles: Vec<(AccountId, TakeError)>,
     /// How many decisions in a row had no room for an account.
     passed_over: BTreeMap<AccountId, u32>,
+    /// Of the head, once somebody asked.
+    survey: Option<Arc<Survey>>,
     settings: Settings,
 }
 
@@ -97,6 +104,7 @@ impl State {
             quarantine: BTreeSet::new(),
             puzzles: Vec::new(),
             passed_over: BTreeMap::new(),
+            survey: None,
             settings,
         }
     }
@@ -104,6 +112,7 @@ impl State {
     /// Forgets what was read from the chain, to read it again from `start` on.
     pub fn restart(&mut self, start: Head) {
         self.replica = Replica::new(start);
+        self.survey = None;
     }
 
     /// Forgets how to undo the blocks read so far.
@@ -114,6 +123,12 @@ impl State {
     /// The replica.
     pub const fn replica(&self) -> &Replica {
         &self.replica
+    }
+
+    /// Where all accounts stand at the head; looked at once a block.
+    pub fn survey(&mut self) -> Arc<Survey> {
+        let fresh = || Arc::new(Survey::of(&self.replica));
+        Arc::clone(self.survey.get_or_insert_with(fresh))
     }
 
     /// What is on its way.
@@ -175,40 +190,42 @@ impl State {
         if case.status.flagged || self.attempts.waits(case.account, Duty::Flag, next) {
             return 0;
         }
-        self.settings.gas.of(Duty::Flag, case.mode, &case.book)
+        let limit = self.settings.gas.of(Duty::Flag, &case.book, case.scans);
+        after_refusals(limit, self.attempts.refusals(case.account, Duty::Flag))
     }
 
     /// Every account that something may have to be done about.
     fn cases(&mut self) -> Vec<Case> {
-        let market = self.replica.market(self.replica.head().timestamp);
+        let survey = self.survey();
+        let decides = |account: &AccountId| {
+            !self.replica.is_system(*account)
+                && !self.quarantine.contains(account)
+                && !self.attempts.is_in_flight(*account)
+        };
+        let refused = survey.refused.iter().filter(|(account, _)| decides(account));
+        let mut puzzles: Vec<_> = refused.map(|(account, it)| (*account, (*it).into())).collect();
         let mut cases = Vec::new();
-        for (account, assessed) in
-            self.replica.accounts().zip(assess_all(self.replica.columns(), &market))
-        {
-            let idle = self.replica.is_system(account)
-                || self.quarantine.contains(&account)
-                || self.attempts.is_in_flight(account);
-            if idle {
-                continue;
-            }
-            match assessed.and_then(|a| self.case(account, a)) {
+        for (account, maintenance) in survey.accounts.iter().filter(|(it, _)| decides(it)) {
+            match self.case(*account, *maintenance) {
                 Ok(case) => cases.extend(case),
-                Err(refusal) => self.puzzles.push((account, refusal.into())),
+                Err(refusal) => puzzles.push((*account, refusal.into())),
             }
         }
+        self.puzzles.extend(puzzles);
         cases
     }
 
     /// An account that is below maintenance or in liquidation.
-    fn case(&self, account: AccountId, assessment: Assessment) -> Result<Option<Case>, Refusal> {
+    fn case(&self, account: AccountId, maintenance: Maintenance) -> Result<Option<Case>, Refusal> {
         let status = self.replica.status(account)?;
-        let maintenance_balance = assessment.maintenance_balance()?;
-        if !status.flagged && !maintenance_balance.is_negative() {
+        let balance = maintenance.balance()?;
+        if !status.flagged && !balance.is_negative() {
             return Ok(None);
         }
         let book = self.replica.columns().book(account)?;
         let mode = self.replica.columns().mode(account)?;
-        Ok(Some(Case { account, mode, assessment, maintenance_balance, status, book }))
+        let scans = scans(&self.replica, mode, &book);
+        Ok(Some(Case { account, mode, maintenance, balance, status, book, scans }))
     }
 }
 
@@ -218,6 +235,9 @@ impl State {
 ///
 /// [`CoreError`] if the state has to be rebuilt; it has not changed.
 pub fn step(state: &mut State, input: Input) -> Result<Vec<Intent>, CoreError> {
+    if matches!(input, Input::Block { .. } | Input::Scenarios(..) | Input::Undo) {
+        state.survey = None;
+    }
     match input {
         Input::Block { head, events } => state.replica.advance(head, &events)?,
         Input::Scenarios(at, table) => state.replica.keep_scenarios(at, table),

@@ -1,7 +1,8 @@
 //! How far accounts are from liquidation.
 
 use crate::replica::Replica;
-use loadline_model::{Assessment, Refusal, assess_all};
+use loadline_model::margin::portfolio::Maintenance;
+use loadline_model::{Batch, Refusal};
 use loadline_units::{AccountId, Overflow, Usd};
 
 /// Where an account stands. Bounds are of the health factor, (equity - haircuts) / MM.
@@ -48,24 +49,24 @@ impl HealthCounts {
 }
 
 impl Health {
-    /// Where an assessed account stands.
+    /// Where an account stands.
     ///
     /// # Errors
     ///
     /// [`Overflow`] if a number does not fit 256 bits.
-    pub fn of(a: &Assessment) -> Result<Self, Overflow> {
-        if a.equity.is_negative() {
+    pub fn of(it: &Maintenance) -> Result<Self, Overflow> {
+        if it.equity.is_negative() {
             return Ok(Self::Bankrupt);
         }
-        if a.maintenance_balance()?.is_negative() {
+        if it.balance()?.is_negative() {
             return Ok(Self::Liquidatable);
         }
         // cover / MM against 5/4 and 2, without division.
-        let cover = a.equity.checked_sub(a.maintenance_haircut)?;
-        let twice = a.maintenance_margin.checked_add(a.maintenance_margin)?;
-        let five = twice.checked_add(twice)?.checked_add(a.maintenance_margin)?;
+        let (cover, margin) = (it.equity.checked_sub(it.haircut)?, it.margin()?);
+        let twice = margin.checked_add(margin)?;
+        let five = twice.checked_add(twice)?.checked_add(margin)?;
         let four_covers = [cover; 3].into_iter().try_fold(cover, Usd::checked_add)?;
-        Ok(if cover > twice || a.maintenance_margin == Usd::ZERO {
+        Ok(if cover > twice || margin == Usd::ZERO {
             Self::Healthy
         } else if four_covers >= five {
             Self::Fair
@@ -79,7 +80,7 @@ impl Health {
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     /// Each account that can be assessed, ascending.
-    pub accounts: Vec<(AccountId, Assessment)>,
+    pub accounts: Vec<(AccountId, Maintenance)>,
     /// Each that cannot be, and why.
     pub refused: Vec<(AccountId, Refusal)>,
     /// Where they stand, the protocol's own left out.
@@ -91,17 +92,19 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Assesses every account.
+    /// Assesses every account: those in the Portfolio mode together, the others one by one.
     pub fn of(replica: &Replica) -> Self {
-        let market = replica.market(replica.head().timestamp);
+        let (columns, market) = (replica.columns(), replica.market(replica.head().timestamp));
+        let batch = Batch::new(columns, &market);
         let mut survey = Self::default();
-        for (account, assessed) in replica.accounts().zip(assess_all(replica.columns(), &market)) {
-            let stood = assessed.and_then(|a| Ok((a, Health::of(&a)?)));
+        for (account, batched) in replica.accounts().zip(batch.all()) {
+            let alone = || Ok(Maintenance::of(&columns.assess(account, &market)?)?);
+            let stood = batched.unwrap_or_else(alone).and_then(|it| Ok((it, Health::of(&it)?)));
             match stood {
-                Ok((a, health)) => {
-                    survey.accounts.push((account, a));
+                Ok((it, health)) => {
+                    survey.accounts.push((account, it));
                     if !replica.is_system(account) {
-                        survey.note(account, health, a.equity);
+                        survey.note(account, health, it.equity);
                     }
                 }
                 Err(refusal) => survey.refused.push((account, refusal)),
@@ -122,14 +125,14 @@ impl Survey {
 
     /// Accounts below maintenance or within a tenth of what they must keep of it, ascending.
     pub fn near(&self) -> impl Iterator<Item = AccountId> + '_ {
-        let is_near = |a: &Assessment| -> Result<bool, Overflow> {
-            let above = a.maintenance_balance()?;
+        let is_near = |it: &Maintenance| -> Result<bool, Overflow> {
+            let above = it.balance()?;
             let ten = [above; 9].into_iter().try_fold(above, Usd::checked_add)?;
-            Ok(ten < a.requirement()?)
+            Ok(ten < it.requirement)
         };
         self.accounts
             .iter()
-            .filter(move |(_, a)| is_near(a).unwrap_or(true))
+            .filter(move |(_, it)| is_near(it).unwrap_or(true))
             .map(|(account, _)| *account)
     }
 }
@@ -143,14 +146,10 @@ mod tests {
         #[test]
         fn bounds_are_those_of_the_health_factor(equity in -20..60_i64, haircut in 0..9_i64, margin in 0..20_i64) {
             let usd = Usd::from_units;
-            let a = Assessment {
+            let it = Maintenance {
                 equity: usd(equity),
-                initial_haircut: usd(haircut),
-                maintenance_haircut: usd(haircut),
-                initial_margin: usd(margin),
-                maintenance_margin: usd(margin),
-                min_cash: Usd::ZERO,
-                fresh: true,
+                haircut: usd(haircut),
+                requirement: usd(haircut + margin),
             };
             let cover = equity - haircut;
             let expected = match equity {
@@ -160,7 +159,7 @@ mod tests {
                 _ if 100 * cover >= 125 * margin => Health::Fair,
                 _ => Health::Close,
             };
-            prop_assert_eq!(Health::of(&a), Ok(expected));
+            prop_assert_eq!(Health::of(&it), Ok(expected));
         }
     }
 }

@@ -21,7 +21,7 @@ use loadline_units::AccountId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 /// What stops a tick. State and journal are as good as before it.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +130,7 @@ impl Keeper {
         self.end(&report.ended)?;
         tracked?;
 
-        let survey = Survey::of(self.state.replica());
+        let survey = self.state.survey();
         report.health = survey.counts;
         report.bad_debt_at_risk = survey.bad_debt_at_risk;
         report.overdue = self.overdue.accounts().collect();
@@ -198,7 +198,7 @@ impl Keeper {
                 self.note(&events, report);
                 step(&mut self.state, Input::Block { head, events: events.clone() })?;
                 self.watched.extend(self.state.replica().touched());
-                self.overdue.block(&Survey::of(self.state.replica()).liquidatable, &events);
+                self.overdue.block(&self.state.survey().liquidatable, &events);
                 report.blocks = report.blocks.saturating_add(1);
             }
             Change::Removed => {
@@ -255,6 +255,9 @@ impl Keeper {
         }
         let mut ended: Vec<Ended> = Vec::new();
         let sent = self.lane.send_all(&intents, head, &mut ended).await;
+        for one in &ended {
+            debug!(target: "keeper::exec", key = ?one.key, ending = ?one.ending, reason = one.reason, "not sent");
+        }
         let unsent = ended.iter().filter(|one| one.ending != Ending::Done).count();
         report.sent = u64::try_from(intents.len().saturating_sub(unsent)).unwrap_or(u64::MAX);
         self.end(&ended)?;

@@ -66,6 +66,11 @@ impl Attempts {
         self.refused.get(&(account, duty)).is_some_and(|refusals| block < refusals.until)
     }
 
+    /// How many refusals of a duty for an account there were since it was last done.
+    pub fn refusals(&self, account: AccountId, duty: Duty) -> u32 {
+        self.refused.get(&(account, duty)).map_or(0, |refusals| refusals.in_a_row)
+    }
+
     /// How many intents are on their way.
     pub fn count(&self) -> usize {
         self.in_flight.values().map(BTreeMap::len).sum()

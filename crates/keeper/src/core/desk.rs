@@ -1,12 +1,14 @@
 //! What the intents of one block are planned against: the state at the head, and what the plan itself
 //! changes in the pool and in the keeper's own account before the next intent runs.
 
+use super::gas::scans;
 use super::take::{Take, TakeError, take};
 use super::{GasTable, Settings};
 use crate::replica::Replica;
 use loadline_model::liquidation::AuctionTerms;
+use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::{assess, covered, reduced};
-use loadline_model::{Assessment, Book, Market, Mode, Refusal, UnknownAccount};
+use loadline_model::{Book, Market, Mode, Refusal, UnknownAccount};
 use loadline_units::{AccountId, Fraction, Overflow, Size, UnderlyingId, Usd};
 
 /// Most legs that the ledger lets an account add risk with; perpetuals count twice.
@@ -81,11 +83,25 @@ impl<'r> Desk<'r> {
         }))
     }
 
+    /// Whether an account that is at its target still is when the next block runs, should no price come before: ranges
+    /// widen with time, and options decay.
+    pub(super) fn stays_at_target(&self, mode: Mode, book: &Book) -> bool {
+        let market = self.replica.market(self.replica.next_timestamp());
+        assess(mode, book, &market).is_ok_and(|a| {
+            let target = a.requirement().and_then(|it| self.terms.target_up(it));
+            target.is_ok_and(|target| a.equity >= target)
+        })
+    }
+
     /// What closing the perpetuals of an account would do, the reward at its largest.
     ///
     /// Source: `contracts/src/core/Liquidation.sol` (`_closeFraction`), `contracts/src/market/PoolVenue.sol`
     /// (`closeCost`).
-    pub(super) fn quote_close(&self, a: &Assessment, book: &Book) -> Result<CloseQuote, TakeError> {
+    pub(super) fn quote_close(
+        &self,
+        a: &Maintenance,
+        book: &Book,
+    ) -> Result<CloseQuote, TakeError> {
         let (mut cost, mut fee) = (Usd::ZERO, Usd::ZERO);
         for leg in &book.perps {
             let pool = self
@@ -102,8 +118,8 @@ impl<'r> Desk<'r> {
             fee = fee.checked_add(charged)?;
             cost = cost.checked_add(impact.max(Usd::ZERO))?.checked_add(charged)?;
         }
-        let target = self.terms.target_up(a.requirement()?)?;
-        let closed = self.terms.target_up(a.maintenance_margin)?;
+        let target = self.terms.target_up(a.requirement)?;
+        let closed = self.terms.target_up(a.margin()?)?;
         let equity = a.equity.checked_sub(largest_reward(a)?)?;
         let close = loadline_model::liquidation::close_fraction_up(target, equity, closed, cost)?;
         Ok(CloseQuote {
@@ -194,7 +210,8 @@ impl<'r> Desk<'r> {
 
     /// What the check of the keeper's own account takes, with all that was planned for it \[gas\].
     pub(super) fn own_check(&self, gas: &GasTable) -> u64 {
-        gas.assess.of(self.own.mode, &self.own.book)
+        let scans = scans(self.replica, self.own.mode, &self.own.book);
+        gas.assess.of(&self.own.book, scans)
     }
 
     /// Whether an account is the keeper's own.
@@ -206,7 +223,7 @@ impl<'r> Desk<'r> {
 /// Most that a close pays its caller.
 ///
 /// Source: `contracts/src/core/Liquidation.sol` (`_reward`).
-fn largest_reward(a: &Assessment) -> Result<Usd, Overflow> {
+fn largest_reward(a: &Maintenance) -> Result<Usd, Overflow> {
     let share = Fraction::from_bps(200).ok_or(Overflow)?;
-    Ok(a.maintenance_margin.share_down(share)?.min(Usd::from_units(50)))
+    Ok(a.margin()?.share_down(share)?.min(Usd::from_units(50)))
 }

@@ -1,11 +1,13 @@
 //! What is to be done about one account.
 
 use super::desk::Desk;
+use super::gas::after_refusals;
 use super::take::TakeError;
 use super::{Attempts, Call, Duty, Intent, Key, Settings};
 use crate::replica::Status;
 use loadline_model::liquidation::slice_fraction_up;
-use loadline_model::{Assessment, Book, Mode};
+use loadline_model::margin::portfolio::Maintenance;
+use loadline_model::{Book, Mode};
 use loadline_units::{AccountId, Fraction, Usd};
 
 /// One account that is below maintenance or in liquidation.
@@ -13,16 +15,19 @@ use loadline_units::{AccountId, Fraction, Usd};
 pub(super) struct Case {
     pub(super) account: AccountId,
     pub(super) mode: Mode,
-    pub(super) assessment: Assessment,
-    pub(super) maintenance_balance: Usd,
+    pub(super) maintenance: Maintenance,
+    /// Equity above what it must keep.
+    pub(super) balance: Usd,
     pub(super) status: Status,
     pub(super) book: Book,
+    /// How many scans its check takes.
+    pub(super) scans: u64,
 }
 
 impl Case {
     /// Expected bad debt first, then the distance below maintenance.
     pub(super) fn urgency(&self) -> (Usd, Usd, AccountId) {
-        (self.assessment.equity.min(Usd::ZERO), self.maintenance_balance, self.account)
+        (self.maintenance.equity.min(Usd::ZERO), self.balance, self.account)
     }
 }
 
@@ -44,11 +49,11 @@ pub(super) fn judge(
         }
         case.status.auction = case.status.auction.saturating_add(1);
         case.status.started_at = desk.now;
-        let gas = settings.gas.of(Duty::Flag, case.mode, &case.book);
+        let gas = limit(Duty::Flag, &case, attempts, settings);
         let key = Key { duty: Duty::Flag, account: case.account, generation: case.status.auction };
         intents.push(Intent { key, call: Call::Flag, gas, follows: false });
     }
-    match follow(&case, desk, |duty| !attempts.waits(case.account, duty, next), settings) {
+    match follow(&case, desk, attempts, settings) {
         Ok(followed) => {
             let follows = !intents.is_empty();
             intents.extend(followed.map(|intent| Intent { follows, ..intent }));
@@ -62,20 +67,23 @@ pub(super) fn judge(
 fn follow(
     case: &Case,
     desk: &mut Desk<'_>,
-    may: impl Fn(Duty) -> bool,
+    attempts: &Attempts,
     settings: &Settings,
 ) -> Result<Option<Intent>, TakeError> {
     let book = &case.book;
+    let next = desk.replica.head().number.saturating_add(1);
+    let may = |duty| !attempts.waits(case.account, duty, next);
     let intent = |duty, call| {
         let key = Key { duty, account: case.account, generation: case.status.auction };
-        let gas = settings.gas.of(duty, case.mode, book);
+        let gas = limit(duty, case, attempts, settings);
         Some(Intent { key, call, gas, follows: false })
     };
-    let a = &case.assessment;
-    let target = desk.terms.target_up(a.requirement()?)?;
+    let a = &case.maintenance;
+    let target = desk.terms.target_up(a.requirement)?;
     let elapsed = desk.now.saturating_sub(case.status.started_at);
     if a.equity >= target {
-        return Ok(intent(Duty::Release, Call::Release).filter(|_| may(Duty::Release)));
+        let release = intent(Duty::Release, Call::Release).filter(|_| may(Duty::Release));
+        return Ok(release.filter(|_| desk.stays_at_target(case.mode, book)));
     }
     let ramp_is_over = elapsed >= u64::from(desk.terms.ramp_seconds);
     if a.equity <= Usd::ZERO && ramp_is_over && may(Duty::Backstop) {
@@ -98,8 +106,14 @@ fn follow(
     Ok(intent.map(|intent| Intent { gas: intent.gas.saturating_add(checked), ..intent }))
 }
 
+/// The gas limit of a duty for an account.
+fn limit(duty: Duty, case: &Case, attempts: &Attempts, settings: &Settings) -> u64 {
+    let limit = settings.gas.of(duty, &case.book, case.scans);
+    after_refusals(limit, attempts.refusals(case.account, duty))
+}
+
 /// Whether the account is to be closed: that suffices or nothing else is held, and the pool can take it.
-fn close(a: &Assessment, book: &Book, desk: &mut Desk<'_>) -> Result<bool, TakeError> {
+fn close(a: &Maintenance, book: &Book, desk: &mut Desk<'_>) -> Result<bool, TakeError> {
     if book.perps.is_empty() {
         return Ok(false);
     }
@@ -110,13 +124,13 @@ fn close(a: &Assessment, book: &Book, desk: &mut Desk<'_>) -> Result<bool, TakeE
 /// The slice to bid for, if one can be afforded. The contract takes no more than is needed when the bid runs; by then
 /// ranges are wider and options worth something else, so the bid allows a twentieth more than is needed now.
 fn bid(
-    a: &Assessment,
+    a: &Maintenance,
     target: Usd,
     discount: Fraction,
     book: &Book,
     desk: &mut Desk<'_>,
 ) -> Result<Option<Fraction>, TakeError> {
-    let bonus = desk.terms.bonus_down(a.equity, a.requirement()?, discount)?;
+    let bonus = desk.terms.bonus_down(a.equity, a.requirement, discount)?;
     let needed = slice_fraction_up(target, a.equity, bonus)?;
     let most = needed.to_wad().saturating_add(needed.to_wad() / 20);
     let most = Fraction::from_wad(most).unwrap_or(Fraction::WHOLE);
