@@ -18,19 +18,19 @@ async fn it_liquidates_survives_a_deaf_node_and_stops_when_asked() {
         .await;
     let cancel = CancellationToken::new();
     let daemon = tokio::spawn(keeper.run(cancel.clone()));
-    protocol.chain.fail_next("eth_getBlockByNumber", 5);
+    protocol.chain().fail_next("eth_getBlockByNumber", 5);
     sleep(50 * millisecond).await;
     protocol.price(2_880).await;
     let liquidated = async {
-        while protocol.chain.waiting() < 2 {
+        while protocol.chain().waiting() < 2 {
             sleep(millisecond).await;
         }
     };
     timeout(Duration::from_secs(20), liquidated).await.unwrap();
-    protocol.mine();
+    protocol.mine().await;
     sleep(50 * millisecond).await;
     cancel.cancel();
     timeout(Duration::from_secs(20), daemon).await.unwrap().unwrap().unwrap();
     assert!(!protocol.is_flagged(account).await);
-    assert_eq!(protocol.chain.waiting(), 0);
+    assert_eq!(protocol.chain().waiting(), 0);
 }

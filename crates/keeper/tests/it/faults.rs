@@ -11,16 +11,16 @@ async fn a_swallowed_send_is_sent_again() {
     protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
     let mut keeper = protocol.keeper().await;
     protocol.price(2_880).await;
-    protocol.chain.swallow_sends(1);
+    protocol.chain().swallow_sends(1);
     keeper.tick().await.unwrap();
-    protocol.mine();
+    protocol.mine().await;
     // The close waits behind the nonce of the flag that was swallowed.
     let report = keeper.tick().await.unwrap();
     assert_eq!(
         (report.tally.steps.flags, report.sent, keeper.state().attempts().count()),
         (0, 0, 2)
     );
-    protocol.mine();
+    protocol.mine().await;
     let report = keeper.tick().await.unwrap();
     assert_eq!((report.tally.steps.flags, report.tally.steps.closes), (1, 1));
     assert!(report.overdue.is_empty());
@@ -32,22 +32,22 @@ async fn without_an_answer_nothing_is_done_and_then_all_is_made_up_for() {
     protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
     let methods = ["eth_getBlockByNumber", "eth_getLogs", "eth_call", "eth_sendRawTransaction"];
     for method in methods {
-        let snapshot = protocol.chain.snapshot();
+        let snapshot = protocol.chain().snapshot();
         let mut keeper = protocol.keeper().await;
         keeper.tick().await.unwrap();
         protocol.price(2_880).await;
-        protocol.chain.fail_next(method, 1);
+        protocol.chain().fail_next(method, 1);
         let failed = keeper.tick().await;
         let in_time = failed.is_ok();
         if matches!(method, "eth_getBlockByNumber" | "eth_getLogs") {
-            assert!(!in_time && protocol.chain.waiting() == 0, "{method}");
+            assert!(!in_time && protocol.chain().waiting() == 0, "{method}");
         }
         let reports = settle(&protocol, &mut keeper).await;
         let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
         assert_eq!(closes, 1, "{method}");
         assert_eq!(reports.last().unwrap().health.liquidatable, 0, "{method}");
         assert_same(&keeper).await;
-        protocol.chain.revert(&snapshot);
+        protocol.chain().revert(&snapshot);
     }
 }
 
@@ -59,13 +59,13 @@ async fn after_a_reorganisation_the_state_is_that_of_the_new_branch() {
     keeper.tick().await.unwrap();
     protocol.price(2_880).await;
     keeper.tick().await.unwrap();
-    protocol.mine();
+    protocol.mine().await;
     assert_eq!(keeper.tick().await.unwrap().tally.steps.closes, 1);
-    protocol.mine();
+    protocol.mine().await;
     keeper.tick().await.unwrap();
 
     // The crash, the liquidation and a block after it leave the chain; a node that only fell behind is waited for.
-    protocol.chain.reorg(3).unwrap();
+    protocol.chain().reorg(3).unwrap();
     let report = keeper.tick().await.unwrap();
     assert_eq!((report.removed, report.sent), (0, 0));
 
@@ -94,7 +94,7 @@ async fn somebody_else_is_first() {
     let mut keeper = protocol.keeper().await;
     protocol.price(2_880).await;
     // The account is saved in the block before the keeper's transactions run.
-    let chain = protocol.chain.clone();
+    let chain = protocol.chain().clone();
     let before = chain.snapshot();
     keeper.tick().await.unwrap();
     let sent = chain.waiting();
@@ -118,8 +118,8 @@ async fn a_transaction_that_pays_too_little_is_replaced_by_one_that_pays_more() 
     protocol.price(2_880).await;
     keeper.tick().await.unwrap();
     // Between the decision and the block the base fee rises to ten times what was expected.
-    protocol.chain.set_base_fee(10_000_000_000);
-    protocol.mine();
+    protocol.chain().set_base_fee(10_000_000_000);
+    protocol.mine().await;
     let reports = settle(&protocol, &mut keeper).await;
     assert!(reports.len() > 3);
     let ended: Vec<_> = reports.into_iter().flat_map(|report| report.ended).collect();
@@ -133,7 +133,7 @@ async fn a_nonce_that_another_process_used_is_given_up_and_the_work_is_done_with
     let account = protocol.trader(Mode::Isolated, &[usd(2_000)], 100).await;
     let mut keeper = protocol.keeper().await;
     protocol.price(2_880).await;
-    protocol.chain.swallow_sends(2);
+    protocol.chain().swallow_sends(2);
     keeper.tick().await.unwrap();
     protocol.use_keepers_key().await;
     let reports = settle(&protocol, &mut keeper).await;
@@ -150,14 +150,14 @@ async fn an_unfunded_key_sends_nothing_and_goes_on_once_it_can_pay() {
     let mut keeper = protocol.keeper().await;
     let signer = keeper.lane().signer();
     protocol.price(2_880).await;
-    protocol.chain.set_balance(signer, U256::ZERO);
+    protocol.chain().set_balance(signer, U256::ZERO);
     let report = keeper.tick().await.unwrap();
     assert_eq!(
-        (report.sent, protocol.chain.waiting(), keeper.state().attempts().count()),
+        (report.sent, protocol.chain().waiting(), keeper.state().attempts().count()),
         (0, 0, 0)
     );
-    protocol.mine();
-    protocol.chain.set_balance(signer, U256::from(10).pow(U256::from(18)));
+    protocol.mine().await;
+    protocol.chain().set_balance(signer, U256::from(10).pow(U256::from(18)));
     let reports = settle(&protocol, &mut keeper).await;
     let closes: u64 = reports.iter().map(|report| report.tally.steps.closes).sum();
     assert_eq!(closes, 1);
@@ -174,7 +174,7 @@ async fn who_waits_too_long_is_overdue() {
     let mut overdue = Vec::new();
     for _ in 0..5 {
         overdue.push(keeper.tick().await.unwrap().overdue);
-        protocol.mine();
+        protocol.mine().await;
     }
     assert_eq!(overdue, [vec![], vec![], vec![], vec![account], vec![account]]);
 }

@@ -16,7 +16,7 @@ async fn a_crash_is_flagged_and_closed_in_the_next_block() {
     protocol.price(2_880).await;
     let report = keeper.tick().await.unwrap();
     assert_eq!((report.health.liquidatable, report.sent), (1, 2));
-    protocol.mine();
+    protocol.mine().await;
     let report = keeper.tick().await.unwrap();
     assert_eq!((report.tally.steps.flags, report.tally.steps.closes), (1, 1));
     assert_eq!(
@@ -65,9 +65,9 @@ async fn a_keeper_without_capital_hands_the_bankrupt_to_the_pool_after_the_ramp(
     let mut keeper = protocol.keeper().await;
     protocol.price(2_000).await;
     settle(&protocol, &mut keeper).await;
-    protocol.wait(800);
+    protocol.wait(800).await;
     assert_eq!(keeper.tick().await.unwrap().sent, 0);
-    protocol.wait(100);
+    protocol.wait(100).await;
     let reports = settle(&protocol, &mut keeper).await;
     let backstops: u64 = reports.iter().map(|report| report.tally.steps.backstops).sum();
     assert_eq!(backstops, 1);

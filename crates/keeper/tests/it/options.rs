@@ -1,5 +1,6 @@
 //! Accounts with options: liquidated by bids, settled after expiry, equal to the chain all along.
 
+use crate::ground::Ground;
 use crate::protocol::{ETH, Protocol, assert_same, book, settle, usd};
 use loadline_keeper::core::{Duty, Ending};
 use loadline_model::Mode;
@@ -11,7 +12,16 @@ const fn option(is_put: bool, expiry: u32, strike_usd: u64) -> OptionSeries {
 
 #[tokio::test]
 async fn accounts_with_options_are_bid_for_in_every_mode_and_the_replica_is_the_chain() {
-    let protocol = Protocol::new(3_000_000).await;
+    liquidates(Protocol::new(3_000_000).await).await;
+}
+
+#[tokio::test]
+async fn it_is_the_same_on_anvil() {
+    let Some(anvil) = Ground::anvil() else { return };
+    liquidates(Protocol::on(anvil, 3_000_000).await).await;
+}
+
+async fn liquidates(protocol: Protocol) {
     let maker = protocol.maker(&[usd(5_000_000)]).await;
     let (near, far) = (protocol.expiry_in(2), protocol.expiry_in(30));
     protocol.surfaces(&[near, far]).await;
@@ -65,20 +75,20 @@ async fn expired_options_are_finalised_and_swept() {
         keeper.tick().await.unwrap();
         book(&keeper, account).cash
     };
-    let wait = u64::from(expiry) - 1_860 - protocol.chain.head().timestamp;
-    protocol.wait(wait);
+    let wait = u64::from(expiry) - 1_860 - protocol.now();
+    protocol.wait(wait).await;
     // A price a minute; `price` mines 12 seconds later.
     for _ in 0..32 {
         protocol.price(3_000).await;
         assert!(keeper.tick().await.unwrap().mismatches.is_empty());
         assert_same(&keeper).await;
-        protocol.wait(48);
+        protocol.wait(48).await;
     }
     protocol.price(3_000).await;
     keeper.tick().await.unwrap();
     assert_same(&keeper).await;
     assert_eq!(book(&keeper, account).options.len(), 1);
-    protocol.wait(600);
+    protocol.wait(600).await;
     let reports = settle(&protocol, &mut keeper).await;
     let ended: Vec<_> = reports.into_iter().flat_map(|report| report.ended).collect();
     let done: Vec<_> = ended.iter().map(|it| (it.key.duty, it.ending, it.gas_used)).collect();

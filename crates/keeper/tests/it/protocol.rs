@@ -1,5 +1,6 @@
 //! A deployed protocol with a funded pool, traders, and a keeper.
 
+use crate::ground::Ground;
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::providers::{DynProvider, Provider};
@@ -13,7 +14,7 @@ use loadline_client::{
     ActionBatch, Amount, Loadline, Outcome, PoolOrder, Quotation, RfqLeg, RfqOrder, SpotReport,
     SurfaceQuote, SurfaceReport, submit, submit_surface,
 };
-use loadline_deploy::{BoxError, Deployment, Params, deploy};
+use loadline_deploy::Deployment;
 use loadline_harness::{Chain, dev_signer};
 use loadline_keeper::{Keeper, Settings, TickReport};
 use loadline_model::surface::Slice;
@@ -54,7 +55,7 @@ pub(crate) fn wbtc(units: i64) -> Amount {
 }
 
 pub(crate) struct Protocol {
-    pub(crate) chain: Chain,
+    ground: Ground,
     deployment: Deployment,
     /// The keeper's own account.
     own: AccountId,
@@ -63,18 +64,13 @@ pub(crate) struct Protocol {
 impl Protocol {
     /// Deploys, funds the pool with 20 million and the keeper with `capital` USD; ETH is at 3,000.
     pub(crate) async fn new(capital: i64) -> Self {
-        let chain = Chain::default();
-        let mut miner = {
-            let chain = chain.clone();
-            move || -> Result<(), BoxError> {
-                chain.mine(chain.head().timestamp + 1)?;
-                Ok(())
-            }
-        };
-        let (provider, from) = (chain.provider_with(key(DEPLOYER)), key(DEPLOYER).address());
-        let deployment =
-            deploy(&provider, from, &Params::dev().unwrap(), &mut miner).await.unwrap();
-        let mut protocol = Self { chain, deployment, own: AccountId::NONE };
+        Self::on(Ground::InProcess(Chain::default()), capital).await
+    }
+
+    /// The same on a given chain.
+    pub(crate) async fn on(ground: Ground, capital: i64) -> Self {
+        let deployment = ground.deploy(key(DEPLOYER), key(DEPLOYER).address()).await;
+        let mut protocol = Self { ground, deployment, own: AccountId::NONE };
         protocol.price(3_000).await;
         for holder in [TRADER, KEEPER, LP] {
             protocol.mint(holder).await;
@@ -89,17 +85,30 @@ impl Protocol {
     }
 
     fn client(&self, index: u32) -> Loadline<DynProvider> {
-        Loadline::new(self.chain.provider_with(key(index)), self.deployment.clone())
+        Loadline::new(self.ground.provider_with(key(index)), self.deployment.clone())
     }
 
     /// The next block, 12 seconds later.
-    pub(crate) fn mine(&self) {
-        self.wait(12);
+    pub(crate) async fn mine(&self) {
+        self.wait(12).await;
     }
 
     /// A block so many seconds later.
-    pub(crate) fn wait(&self, seconds: u64) {
-        self.chain.mine(self.chain.head().timestamp + seconds).unwrap();
+    pub(crate) async fn wait(&self, seconds: u64) {
+        self.ground.mine(self.now() + seconds).await;
+    }
+
+    /// Time of the newest block [unix seconds].
+    pub(crate) fn now(&self) -> u64 {
+        self.ground.now()
+    }
+
+    /// The chain in this process, for what only it can do.
+    pub(crate) fn chain(&self) -> &Chain {
+        match &self.ground {
+            Ground::InProcess(chain) => chain,
+            Ground::Anvil { .. } => panic!("the chain is not in this process"),
+        }
     }
 
     /// A block with a price of ETH, with BTC at twenty times as much, and whatever waits.
@@ -111,7 +120,7 @@ impl Protocol {
             confidence,
         };
         let quotations = [(ETH, units), (BTC, 20 * units)].map(quotation).to_vec();
-        let report = SpotReport::new(self.chain.head().timestamp, quotations);
+        let report = SpotReport::new(self.now(), quotations);
         let sign =
             |index| report.sign(&self.deployment, key(index).address(), &key(index)).unwrap();
         let calldata = submit(REPORTERS.map(sign).to_vec());
@@ -121,13 +130,13 @@ impl Protocol {
     /// Sends one transaction, mines the block, and sees that it did what it should. Gas is not estimated: that
     /// would run in the head's block, in which a price may have been accepted already.
     async fn send(&self, by: u32, to: Address, calldata: Bytes) {
-        let provider = self.chain.provider_with(key(by));
+        let provider = self.ground.provider_with(key(by));
         let call = TransactionRequest::default()
             .with_to(to)
             .with_input(calldata)
             .with_gas_limit(5_000_000);
         let hash = *provider.send_transaction(call).await.unwrap().tx_hash();
-        self.mine();
+        self.mine().await;
         let outcome = self.client(by).outcome(hash).await.unwrap().unwrap();
         assert!(matches!(outcome, Outcome::Returned(_)), "{outcome:?}");
     }
@@ -180,7 +189,7 @@ impl Protocol {
 
     /// 08:00 UTC, so many days after the first one ahead.
     pub(crate) fn expiry_in(&self, days: u64) -> u32 {
-        let now = self.chain.head().timestamp;
+        let now = self.now();
         let today = now / DAY * DAY + 8 * 3_600;
         let first = if today > now { today } else { today + DAY };
         u32::try_from(first + days * DAY).unwrap()
@@ -188,7 +197,7 @@ impl Protocol {
 
     /// All reporters see ETH at 60 % for these expiries.
     pub(crate) async fn surfaces(&self, expiries: &[u32]) {
-        let now = self.chain.head().timestamp;
+        let now = self.now();
         let quote = |expiry: &u32| {
             let left = u128::from(u64::from(*expiry) - now);
             let theta_wad = 360_000_000_000_000_000 * left / (365 * u128::from(DAY));
@@ -233,7 +242,7 @@ impl Protocol {
             maker,
             taker: AccountId::NONE,
             signer: key(LP).address(),
-            nonce: U256::from(self.chain.head().number),
+            nonce: U256::from(self.now()),
             epoch: 0,
             deadline: u64::MAX,
             legs,
@@ -261,7 +270,7 @@ impl Protocol {
     pub(crate) async fn keeper_with(&self, change: impl FnOnce(&mut Settings)) -> Keeper {
         let mut settings = Settings::new(self.own, self.deployment.accounts.pool);
         change(&mut settings);
-        Keeper::new(self.chain.provider(), &self.deployment, key(KEEPER), settings).await.unwrap()
+        Keeper::new(self.ground.provider(), &self.deployment, key(KEEPER), settings).await.unwrap()
     }
 
     pub(crate) async fn keeper(&self) -> Keeper {
@@ -269,7 +278,7 @@ impl Protocol {
     }
 
     pub(crate) async fn is_flagged(&self, account: AccountId) -> bool {
-        let head = self.chain.head().hash;
+        let head = self.ground.head().await;
         self.client(TRADER).health(&[account], head).await.unwrap()[0].flagged
     }
 
@@ -303,7 +312,7 @@ pub(crate) async fn settle(protocol: &Protocol, keeper: &mut Keeper) -> Vec<Tick
         if idle {
             return reports;
         }
-        protocol.mine();
+        protocol.mine().await;
     }
     panic!("never idle: {:#?}", reports.last());
 }
