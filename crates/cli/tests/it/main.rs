@@ -12,6 +12,7 @@
 mod account;
 mod bad_input;
 mod bad_node;
+mod books;
 mod daemon;
 mod demo;
 mod foreign;
