@@ -5,7 +5,11 @@
 //! few histories that can be among the worst. What is rare is taken apart one by one: options that average, expire or
 //! roll off within a day, sizes near the bounds of a scan.
 
+mod charges;
+mod coarse;
 mod narrow;
+mod one;
+mod ratio;
 mod shortfall;
 mod unit;
 
@@ -15,12 +19,13 @@ use crate::margin::option::worst_of;
 use crate::margin::portfolio::{Maintenance, maintenance};
 use crate::margin::{Sums, rows::Sheet};
 use crate::scan::{Grid, exposure};
-use crate::{AssetTerms, Book, Market, Mode, Refusal, UnknownAccount};
+use crate::{AssetTerms, Book, Market, Mode, OptionLeg, Refusal, UnknownAccount};
 use alloy_primitives::{I256, U256};
 use loadline_units::{AccountId, AssetId, Size, UnderlyingId, Usd};
 use narrow::Linear;
-use shortfall::Histories;
-use unit::{Frame, Unit};
+use one::One;
+use ratio::Ratio;
+use unit::{Frame, Leg, Unit};
 
 /// A market made ready for many accounts.
 #[derive(Debug)]
@@ -29,18 +34,18 @@ pub struct Batch<'a> {
     columns: &'a Columns,
     units: Vec<Option<Unit>>,
     frames: Vec<Option<Frame>>,
-    /// By column of the scenario table: greatest weight of each node, and the histories by cell.
-    moves: Vec<([i128; 27], Histories)>,
+    /// By column of the scenario table, where it moves alone.
+    moves: Vec<Option<One>>,
+    /// From lots times wad to \[wad\].
+    values: Option<Ratio>,
 }
 
-/// Below this weights of the stress, and of 32 histories, fit 128 bits [1e-26 USD].
-const NARROW: u128 = 1 << 105;
 /// No more options than these, so that sums of 119 bits fit 128.
 const MANY: usize = 128;
 /// From lots times 1e-8 USD to [1e-26 USD].
 const LOT: i128 = crate::OPTION_LOT;
 /// From lots times wad to \[wad\].
-const LOT_WAD: i128 = 100_000_000;
+const LOT_WAD: u128 = 100_000_000;
 
 impl<'a> Batch<'a> {
     /// Makes ready what the accounts of `columns` share at `market`.
@@ -50,31 +55,31 @@ impl<'a> Batch<'a> {
             frames[id.index()] = Frame::new(id, market);
         }
         let frame = |id: UnderlyingId| frames[id.index()].as_ref();
-        let units = columns
-            .series()
-            .map(|leg| {
-                leg.and_then(|leg| Unit::new(&leg, frame(leg.series().underlying())?, market))
-            })
-            .collect();
+        let unit = |leg: Option<OptionLeg>| {
+            leg.and_then(|leg| Unit::new(&leg, frame(leg.series().underlying())?, market))
+        };
+        let mut units: Vec<_> = columns.series().map(unit).collect();
+        for id in UnderlyingId::all() {
+            if let Some(frame) = &mut frames[id.index()] {
+                frame.cut(&mut units, id);
+            }
+        }
         let moves = market.portfolio().map_or_else(
             |_| Vec::new(),
             |portfolio| {
                 let table = &portfolio.scenarios;
-                (0..table.columns())
-                    .map(|column| {
-                        (shortfall::weights(table, column), Histories::new(table, column))
-                    })
-                    .collect()
+                (0..table.columns()).map(|column| One::new(table, column)).collect()
             },
         );
-        Self { market, columns, units, frames, moves }
+        Self { market, columns, units, frames, moves, values: Ratio::new(1, LOT_WAD) }
     }
 
     /// Maintenance of every account in the Portfolio mode, in order; `None` for those in another.
     pub fn all(&self) -> impl Iterator<Item = Option<Result<Maintenance, Refusal>>> + '_ {
-        (0..self.columns.len()).map(|row| {
+        let mut legs = Vec::with_capacity(MANY);
+        (0..self.columns.len()).map(move |row| {
             let parts = self.columns.parts(row);
-            (parts.mode == Mode::Portfolio).then(|| self.of(row, &parts))
+            (parts.mode == Mode::Portfolio).then(|| self.of(row, &parts, &mut legs))
         })
     }
 
@@ -86,11 +91,16 @@ impl<'a> Batch<'a> {
     pub fn maintenance(&self, account: AccountId) -> Result<Maintenance, Refusal> {
         let row = account.get().checked_sub(1).and_then(|row| usize::try_from(row).ok());
         let row = row.filter(|row| *row < self.columns.len()).ok_or(UnknownAccount(account))?;
-        self.of(row, &self.columns.parts(row))
+        self.of(row, &self.columns.parts(row), &mut Vec::new())
     }
 
-    fn of(&self, row: usize, parts: &Parts<'_>) -> Result<Maintenance, Refusal> {
-        match self.fast(parts) {
+    fn of<'b>(
+        &'b self,
+        row: usize,
+        parts: &Parts<'_>,
+        legs: &mut Vec<Leg<'b>>,
+    ) -> Result<Maintenance, Refusal> {
+        match self.fast(parts, legs) {
             Some(found) => Ok(found),
             None => maintenance(&self.book(row)?, self.market),
         }
@@ -101,12 +111,28 @@ impl<'a> Batch<'a> {
     }
 
     /// `None` for what has to be taken one by one.
-    fn fast(&self, parts: &Parts<'_>) -> Option<Maintenance> {
+    fn fast<'b>(&'b self, parts: &Parts<'_>, legs: &mut Vec<Leg<'b>>) -> Option<Maintenance> {
         if parts.options.len() > MANY {
             return None;
         }
-        let mut sums = Sums::new(parts.cash);
         let mut mask = 0_u32;
+        let mut value = 0_i128;
+        legs.clear();
+        for position in parts.options {
+            let unit = self.units.get(position.series)?.as_ref()?;
+            if !unit.takes(position.lots) {
+                return None;
+            }
+            mask |= 1 << unit.underlying.get();
+            // Below 2^120 each: a mark is no more than what `Unit::takes` looks at.
+            value = value.wrapping_add(i128::from(position.lots).wrapping_mul(unit.mark));
+            legs.push(Leg { unit, lots: position.lots });
+        }
+        if parts.holdings.0.is_empty() && parts.perps.0.is_empty() {
+            let margin = self.margin(mask, parts, legs)?;
+            return self.of_options(value, margin, parts.cash, legs);
+        }
+        let mut sums = Sums::new(parts.cash);
         for (asset, amount) in parts.holdings.0.iter().zip(parts.holdings.1) {
             mask |= 1 << self.terms(*asset)?.underlying.get();
             sums.add_holding(*asset, *amount, self.market, true).ok()?;
@@ -115,79 +141,65 @@ impl<'a> Batch<'a> {
             mask |= 1 << underlying.get();
             sums.add_perp(*underlying, leg.size, leg.quote(), self.market).ok()?;
         }
-        let alone = mask == 0;
-        let mut value = 0_i128;
-        for position in parts.options {
-            let unit = self.unit(position.series)?;
-            if !unit.takes(position.lots) {
-                return None;
-            }
-            mask |= 1 << unit.underlying.get();
-            // Below 2^120 each: a mark is no more than what `Unit::takes` looks at.
-            value = value.wrapping_add(i128::from(position.lots).wrapping_mul(unit.mark));
-        }
-        let mut charges = U256::ZERO;
-        let base = if mask.is_power_of_two() {
-            let id = UnderlyingId::new(u8::try_from(mask.trailing_zeros()).ok()?)?;
-            let frame = self.frames[id.index()].as_ref()?;
-            let grid = self.grid(id, frame, parts, &mut charges)?;
-            self.base_of_one(&grid, usize::from(frame.terms.column))?
-        } else {
-            let mut sheet = Sheet::new(self.moves.len());
-            for id in UnderlyingId::all().filter(|id| mask & (1 << id.get()) != 0) {
-                let frame = self.frames[id.index()].as_ref()?;
-                let grid = self.grid(id, frame, parts, &mut charges)?;
-                sheet.add(frame.terms.column, &grid).ok()?;
-            }
-            shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios)
-        };
-        let mut margin = base.checked_add(charges)?;
-        if alone && let Some(worst) = self.worst(parts) {
-            // Both in lots times wad: 1e10 times [1e-36 USD].
-            let loss = value.checked_sub(worst.checked_mul(LOT)?)?.max(0);
-            margin = margin.min(U256::from(loss.unsigned_abs().div_ceil(LOT_WAD.unsigned_abs())));
-        }
-        if alone {
-            // Nothing else has a price: value and cash are all of equity.
-            let value = Usd::from_narrow(value.div_euclid(LOT_WAD));
-            let requirement = Usd::from_wad(I256::try_from(margin).ok()?);
-            let equity = parts.cash.checked_add(value).ok()?;
-            return Some(Maintenance { equity, haircut: Usd::ZERO, requirement });
-        }
+        let margin = self.margin(mask, parts, legs)?;
         let value = I256::try_from(value).ok()?;
         sums.add_value(value.checked_mul(I256::try_from(LOT).ok()?)?).ok()?;
-        let margin = Usd::from_wad(I256::try_from(margin).ok()?);
-        Maintenance::new(sums, margin, self.market).ok()
+        Maintenance::new(sums, usd(margin)?, self.market).ok()
     }
 
-    /// The grid of one underlying, and its charges.
-    fn grid(
-        &self,
-        id: UnderlyingId,
-        frame: &Frame,
-        parts: &Parts<'_>,
-        charges: &mut U256,
-    ) -> Option<Grid> {
-        let mut nodes = [0_i128; 27];
-        let (mut linear, mut shorts) = (0_i128, 0_u128);
-        for position in parts.options {
-            let unit = self.unit(position.series)?;
-            if unit.underlying != id {
-                continue;
+    /// Scenarios and add-ons \[wad\].
+    fn margin(&self, mask: u32, parts: &Parts<'_>, legs: &[Leg<'_>]) -> Option<U256> {
+        if mask.is_power_of_two() {
+            let id = UnderlyingId::new(u8::try_from(mask.trailing_zeros()).ok()?)?;
+            let frame = self.frames[id.index()].as_ref()?;
+            let one = self.moves.get(usize::from(frame.terms.column))?.as_ref()?;
+            let linear = self.linear(id, frame, parts)?;
+            if let Some(margin) = one.margin(frame, legs, linear) {
+                return Some(U256::from(margin));
             }
-            let lots = i128::from(position.lots);
-            for (node, moved) in nodes.iter_mut().zip(&unit.moved) {
-                // Below 2^87: see `Unit::takes`.
-                *node = node.wrapping_add(lots.wrapping_mul(i128::from(*moved)));
-            }
-            // Below 2^119 each, as in a scan.
-            let forward = lots.wrapping_mul(unit.put_forward).wrapping_mul(LOT);
-            linear = linear.wrapping_sub(forward);
-            shorts = shorts.wrapping_add(lots.min(0).unsigned_abs());
         }
+        let mut sheet = Sheet::new(self.moves.len());
+        let mut add_ons = AddOns::default();
+        for id in UnderlyingId::all().filter(|id| mask & (1 << id.get()) != 0) {
+            let frame = self.frames[id.index()].as_ref()?;
+            let (grid, shorts) = self.grid(id, frame, parts, legs)?;
+            frame.charge(&grid, shorts, &mut add_ons).ok()?;
+            sheet.add(frame.terms.column, &grid).ok()?;
+        }
+        let base = shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios);
+        base.checked_add(add_ons.total().ok()?)
+    }
+
+    /// Nothing else has a price: value and cash are all of equity, and there may be a bound.
+    fn of_options(
+        &self,
+        value: i128,
+        margin: U256,
+        cash: Usd,
+        legs: &[Leg<'_>],
+    ) -> Option<Maintenance> {
+        let values = self.values.as_ref()?;
+        let mut margin = margin;
+        if let Some(worst) = worst(legs) {
+            // Both in lots times wad: 1e10 times [1e-36 USD].
+            let loss = value.checked_sub(worst.checked_mul(LOT)?)?.max(0);
+            margin = margin.min(U256::from(values.up(loss.unsigned_abs())));
+        }
+        let size = value.unsigned_abs();
+        let value = if value < 0 {
+            -values.up(size).cast_signed()
+        } else {
+            values.down(size).cast_signed()
+        };
+        let equity = cash.checked_add(Usd::from_narrow(value)).ok()?;
+        Some(Maintenance { equity, haircut: Usd::ZERO, requirement: usd(margin)? })
+    }
+
+    /// What moves with the spot one to one beside options [1e-26 USD].
+    fn linear(&self, id: UnderlyingId, frame: &Frame, parts: &Parts<'_>) -> Option<i128> {
+        let mut linear = 0_i128;
         let mut expose = |size: Size| {
-            let notional = frame.notional(size)?;
-            linear = linear.checked_add(notional)?;
+            linear = linear.checked_add(frame.notional(size)?)?;
             Some(())
         };
         for (_, leg) in parts.perps.0.iter().zip(parts.perps.1).filter(|(of, _)| **of == id) {
@@ -198,69 +210,58 @@ impl<'a> Batch<'a> {
                 expose(*amount)?;
             }
         }
-        let narrow = linear.unsigned_abs() < 1 << 119;
+        Some(linear)
+    }
+
+    /// The grid of one underlying, and the sum of its short options \[wad\].
+    fn grid(
+        &self,
+        id: UnderlyingId,
+        frame: &Frame,
+        parts: &Parts<'_>,
+        legs: &[Leg<'_>],
+    ) -> Option<(Grid, u128)> {
+        let mut nodes = [0_i128; 27];
+        let (mut linear, mut shorts) = (self.linear(id, frame, parts)?, 0_u128);
+        for leg in legs.iter().filter(|leg| leg.unit.underlying == id) {
+            let lots = i128::from(leg.lots);
+            for (node, moved) in nodes.iter_mut().zip(&leg.unit.moved) {
+                // Below 2^87: see `Unit::takes`.
+                *node = node.wrapping_add(lots.wrapping_mul(i128::from(*moved)));
+            }
+            // Below 2^119 each, as in a scan.
+            let forward = lots.wrapping_mul(i128::from(leg.unit.put_forward)).wrapping_mul(LOT);
+            linear = linear.checked_sub(forward)?;
+            shorts = shorts.wrapping_add(lots.min(0).unsigned_abs());
+        }
         let split = Linear::new(linear);
         let mut grid = Grid::default();
         for (row, (nodes, growth)) in grid.iter_mut().zip(nodes.chunks_exact(3).zip(frame.growth)) {
-            let moved = if narrow { split.times(growth) } else { exposure(linear, growth) };
+            let moved =
+                if split.is_narrow() { split.times(growth) } else { exposure(linear, growth) };
             for (value, node) in row.iter_mut().zip(nodes) {
                 *value = node.wrapping_mul(LOT).checked_add(moved)?;
             }
         }
-        match narrow::charges(frame, &grid, shorts) {
-            Some(charged) => *charges = charges.checked_add(U256::from(charged))?,
-            None => {
-                let mut add_ons = AddOns::default();
-                let shorts = shorts.checked_mul(LOT.unsigned_abs())?;
-                frame.charge(&grid, shorts, &mut add_ons).ok()?;
-                *charges = charges.checked_add(add_ons.total().ok()?)?;
-            }
-        }
-        Some(grid)
-    }
-
-    /// Base where one underlying moves \[wad\].
-    fn base_of_one(&self, grid: &Grid, column: usize) -> Option<U256> {
-        let (weights, histories) = self.moves.get(column)?;
-        let nodes: &[i128; 27] = grid.as_flattened().try_into().ok()?;
-        let mut most = 0;
-        let mut stress = 0_i128;
-        for (node, weight) in nodes.iter().zip(weights) {
-            most |= node.unsigned_abs();
-            // 15 bits of weight.
-            stress = stress.max(node.wrapping_mul(-*weight));
-        }
-        if most >= NARROW {
-            let mut sheet = Sheet::new(self.moves.len());
-            sheet.add(u8::try_from(column).ok()?, grid).ok()?;
-            return Some(shortfall::base(&sheet, &self.market.portfolio().ok()?.scenarios));
-        }
-        let stress = stress.unsigned_abs().div_ceil(shortfall::STRESS_UNIT);
-        Some(U256::from(histories.at_least(nodes, most, stress)))
-    }
-
-    /// Sum of the worst payoffs, if all expiries have one [lots times 1e-8 USD].
-    fn worst(&self, parts: &Parts<'_>) -> Option<i128> {
-        let same = |a: &crate::columns::Lots, b: &crate::columns::Lots| {
-            let expiry = |it: &crate::columns::Lots| self.unit(it.series).map(|unit| unit.expiry);
-            expiry(a) == expiry(b)
-        };
-        parts.options.chunk_by(same).try_fold(0_i128, |sum, run| {
-            let legs = run.iter().filter_map(|it| {
-                let unit = self.unit(it.series)?;
-                Some((unit.is_put, unit.strike, i128::from(it.lots)))
-            });
-            sum.checked_add(worst_of(legs)?)
-        })
-    }
-
-    fn unit(&self, series: usize) -> Option<&Unit> {
-        self.units.get(series)?.as_ref()
+        Some((grid, shorts.checked_mul(LOT.unsigned_abs())?))
     }
 
     fn terms(&self, asset: AssetId) -> Option<&AssetTerms> {
         self.market.terms(asset).ok()
     }
+}
+
+/// Sum of the worst payoffs, if all expiries have one [lots times 1e-8 USD].
+fn worst(legs: &[Leg<'_>]) -> Option<i128> {
+    let mut runs = legs.chunk_by(|a, b| a.unit.expiry == b.unit.expiry);
+    runs.try_fold(0_i128, |sum, run| {
+        let legs = run.iter().map(|leg| (leg.unit.is_put, leg.unit.strike, i128::from(leg.lots)));
+        sum.checked_add(worst_of(legs)?)
+    })
+}
+
+fn usd(wad: U256) -> Option<Usd> {
+    I256::try_from(wad).ok().map(Usd::from_wad)
 }
 
 #[cfg(test)]

@@ -1,16 +1,10 @@
 //! Exact quotients of what fits 128 bits: most accounts are far below the widths that the rules allow for.
 
-use super::unit::Frame;
 use crate::math::WAD;
-use crate::scan::Grid;
 
 /// floor(2^123 / 1e18).
 const RECIPROCAL: u128 = (1 << 123) / WAD;
 const HALF_WAD: u64 = 500_000_000_000_000_000;
-/// From [1e-26 USD] to \[wad\].
-const GRID_UNIT: u128 = 100_000_000;
-/// From lots times wad times 1e-4 to \[wad\].
-const MINIMUM_UNIT: u128 = 1_000_000_000_000;
 
 /// Floor of `x / 1e18` for x < 2^127.
 ///
@@ -39,6 +33,12 @@ impl Linear {
         Self { negative: exposure < 0, whole, rest: size.wrapping_sub(whole.wrapping_mul(WAD)) }
     }
 
+    /// Whether it is below 2^119, so that it can be multiplied.
+    pub(super) const fn is_narrow(self) -> bool {
+        // 2^119 / 1e18 is not a whole number.
+        self.whole < (1 << 119) / WAD
+    }
+
     /// Exposure times growth (below 148) \[wad\], towards zero.
     pub(super) fn times(self, growth_wad: i128) -> i128 {
         let growth = growth_wad.unsigned_abs();
@@ -48,65 +48,10 @@ impl Linear {
     }
 }
 
-/// All charges of one underlying \[wad\], as `AddOns` has them; `None` where one does not fit.
-pub(super) fn charges(frame: &Frame, grid: &Grid, short_lots: u128) -> Option<u128> {
-    let (terms, range) = (&frame.terms, frame.range_wad);
-    let moved = grid[5][1].abs_diff(grid[3][1]);
-    // moved * 3e18 / (2e8 * R), R below 2^62
-    const DELTA: u128 = 15_000_000_000;
-    let delta = (moved / range).checked_mul(DELTA)? + (moved % range * DELTA).div_ceil(range);
-    let unsure = u128::from(frame.confidence_wad);
-    let (whole, rest) = (div_wad(delta), delta - div_wad(delta) * WAD);
-    let confidence = whole.checked_mul(unsure)? + div_wad(rest * unsure + (WAD - 1));
-    let vega = grid[4][2].abs_diff(grid[4][0]).div_ceil(GRID_UNIT);
-    let least = short_lots.checked_mul(frame.spot.to_wad())?;
-    let minimum = least.checked_mul(u128::from(terms.minimum_bps))?.div_ceil(MINIMUM_UNIT);
-    let liquidity = charge(delta, terms.liquidity_bps, terms.depth_thousands)?;
-    let vega = charge(vega, terms.vega_bps, terms.vega_thousands)?;
-    Some(liquidity + vega + confidence + minimum)
-}
-
-/// `AddOns`' share of an exposure below the depth, `exposure^2 * bps / (depth * 1e4)`, rounded up; `None` from the depth on,
-/// and where it does not fit.
-///
-/// The exposure is cut at its sixth decimal digit, and the square taken apart.
-fn charge(exposure: u128, bps: u16, depth_thousands: u32) -> Option<u128> {
-    /// A thousand USD times 1e4, over 1e6 \[wad\].
-    const UNIT: u128 = 10_000_000_000_000_000_000;
-    /// A million.
-    const MILLION: u128 = 1_000_000;
-    if bps == 0 || exposure == 0 {
-        return Some(0);
-    }
-    if exposure >> 95 != 0 {
-        return None;
-    }
-    // e = whole * 1e6 + rest, so e^2 * bps = whole^2 * bps * 1e12 + ... ; depth * 1e4 = thousands * UNIT * 1e6.
-    let thousands = u128::from(depth_thousands);
-    if exposure >= thousands * 1_000 * WAD {
-        return None;
-    }
-    let depth = thousands.checked_mul(UNIT)?;
-    let (whole, rest) = (exposure / MILLION, exposure % MILLION);
-    // e^2 / 1e6 = whole^2 * 1e6 + 2 * whole * rest + rest^2 / 1e6
-    let square = whole.checked_mul(whole)?;
-    let bps = u128::from(bps);
-    let high = square.checked_mul(bps)?;
-    // high * 1e6 / depth, exactly: quotient and rest
-    let (q, r) = (high / depth, high % depth);
-    let tail = (2 * whole * rest).checked_mul(bps)?;
-    let fine = rest * rest * bps;
-    // (r * 1e6 + tail + fine / 1e6) / depth
-    let sum = r.checked_mul(MILLION)?.checked_add(tail)?.checked_add(fine / MILLION)?;
-    let over = sum % depth != 0 || fine % MILLION != 0;
-    Some(q.checked_mul(MILLION)? + sum / depth + u128::from(over))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::scan::exposure;
-    use alloy_primitives::U256;
     use proptest::prelude::*;
 
     proptest! {
@@ -119,16 +64,6 @@ mod tests {
         fn exposures_move_alike(linear: i128, cut in 1..127_u32, growth in -1_000_000_000_000_000_000..147_413_159_102_576_603_421_i128) {
             let linear = (linear >> cut).clamp(-(1 << 119), 1 << 119);
             prop_assert_eq!(Linear::new(linear).times(growth), exposure(linear, growth));
-        }
-
-        #[test]
-        fn charges_are_exact(exposure in 0..1_u128 << 95, cut in 0..95_u32, bps: u16, depth in 1..=u32::MAX, small in 0..32_u32) {
-            let (exposure, depth) = (exposure >> cut, (depth >> small).max(1));
-            if let Some(found) = charge(exposure, bps, depth) {
-                let product = U256::from(exposure) * U256::from(exposure) * U256::from(bps);
-                let whole = U256::from(depth) * U256::from(1_000 * WAD) * U256::from(10_000);
-                prop_assert_eq!(U256::from(found), product.div_ceil(whole));
-            }
         }
     }
 }

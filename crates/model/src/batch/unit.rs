@@ -1,14 +1,18 @@
 //! What accounts share: underlyings, and one unit of each option on the grid of its underlying.
 
+use super::charges::Charges;
+use super::coarse::{PART_BITS, bits, coarse_growths};
 use crate::margin::add_on::AddOns;
 use crate::margin::expiry::Expiry;
 use crate::margin::portfolio::Side;
-use crate::scan::{self, Grid, SPOT_NODES, Scan};
+use crate::scan::{self, Grid, SPOT_NODES, Scan, exposure};
 use crate::{Market, OPTION_LOT, OptionLeg, OptionTerms};
 use loadline_units::{ExpiryKey, Overflow, Price, Size, UnderlyingId};
 
 /// Options that expire later than this do not roll off yet \[s\].
 const ROLL_OFF: u64 = 86_400;
+/// Below so many bits weighted nodes fit 64.
+const SMALL_BITS: u32 = 41;
 /// Bounds of a linear exposure: size, and size times price.
 const LINEAR: (i128, i128) = (1 << 95, 1 << 119);
 
@@ -21,6 +25,11 @@ pub(super) struct Frame {
     pub(super) range_wad: u128,
     pub(super) confidence_wad: u64,
     pub(super) spot: Price,
+    pub(super) charges: Option<Charges>,
+    /// Growth with 31 fraction bits.
+    pub(super) coarse_growth: [i64; SPOT_NODES],
+    /// Nodes of options are cut by so many bits, to have 31.
+    pub(super) cut: u32,
 }
 
 /// One unit of an option.
@@ -31,14 +40,27 @@ pub(super) struct Unit {
     pub(super) is_put: bool,
     /// [1e-8 USD].
     pub(super) strike: u64,
-    /// Change of the call's value at all nodes [1e-8 USD].
-    pub(super) moved: [i64; 27],
-    /// Of a put: discounted forward, which it is short of beside the call [1e-8 USD].
-    pub(super) put_forward: i128,
-    /// \[wad\].
-    pub(super) mark: i128,
+    /// Change of its value at all nodes, cut [2^cut 1e-8 USD].
+    pub(super) coarse: [i32; 27],
     /// Most lots that a scan takes.
     most: u64,
+    /// \[wad\].
+    pub(super) mark: i128,
+    /// Of a put: discounted forward, which it is short of beside the call [1e-8 USD].
+    pub(super) put_forward: i64,
+    /// Whether `moved` is below 2^41, about 22,000 USD.
+    is_small: bool,
+    /// Change of the call's value between the inner nodes of the spot, and between those of volatility [1e-8 USD].
+    pub(super) inner: (i64, i64),
+    /// Change of the call's value at all nodes [1e-8 USD].
+    pub(super) moved: [i64; 27],
+}
+
+/// Some lots of an option.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leg<'a> {
+    pub(super) unit: &'a Unit,
+    pub(super) lots: i64,
 }
 
 impl Frame {
@@ -49,7 +71,30 @@ impl Frame {
         let range_wad = Side::Maintenance.range_wad(range);
         let scan = Scan::open(&market.portfolio().ok()?.normal, range_wad).ok()?;
         let growth = scan.growth();
-        Some(Self { terms, growth, range_wad, confidence_wad: range.confidence_wad, spot })
+        Some(Self {
+            terms,
+            growth,
+            range_wad,
+            confidence_wad: range.confidence_wad,
+            spot,
+            charges: Charges::new(&terms, range, range_wad, spot),
+            coarse_growth: coarse_growths(growth),
+            cut: 0,
+        })
+    }
+
+    /// Cuts the nodes of all options on it alike.
+    pub(super) fn cut(&mut self, units: &mut [Option<Unit>], underlying: UnderlyingId) {
+        let ours = || units.iter().flatten().filter(|unit| unit.underlying == underlying);
+        let most =
+            ours().flat_map(|unit| (0..27).map(|node| unit.whole(node, self).unsigned_abs()));
+        self.cut = bits(most.fold(0, |most, value| most | value)).saturating_sub(PART_BITS);
+        for unit in units.iter_mut().flatten().filter(|unit| unit.underlying == underlying) {
+            for node in 0..27 {
+                unit.coarse[node] =
+                    i32::try_from(unit.whole(node, self) >> self.cut).unwrap_or_default();
+            }
+        }
     }
 
     pub(super) fn charge(
@@ -106,11 +151,31 @@ impl Unit {
             expiry: key,
             is_put: series.is_put(),
             strike: series.strike(),
-            moved,
-            put_forward: -linear,
-            mark: i128::try_from(expiry.mark(series, ln).ok()?).ok()?,
+            coarse: [0; 27],
             most: u64::try_from(most).unwrap_or(u64::MAX),
+            mark: i128::try_from(expiry.mark(series, ln).ok()?).ok()?,
+            put_forward: i64::try_from(-linear).ok()?,
+            is_small: moved.iter().all(|value| value.unsigned_abs() >> SMALL_BITS == 0),
+            inner: (moved[16] - moved[10], moved[14] - moved[12]),
+            moved,
         })
+    }
+
+    /// Weighted values of the call at all nodes; weights are below 2^22 together [1e-8 USD / 65536].
+    pub(super) fn sum(&self, weights: &[i64; 27]) -> i128 {
+        let nodes = self.moved.iter().zip(weights);
+        if self.is_small {
+            let products = nodes.map(|(node, weight)| node.wrapping_mul(*weight));
+            return i128::from(products.fold(0_i64, i64::wrapping_add));
+        }
+        let products = nodes.map(|(node, weight)| i128::from(*node).wrapping_mul((*weight).into()));
+        products.fold(0, i128::wrapping_add)
+    }
+
+    /// Change of its value at a node, within a unit [1e-8 USD].
+    fn whole(&self, node: usize, frame: &Frame) -> i128 {
+        i128::from(self.moved[node])
+            - exposure(i128::from(self.put_forward), frame.growth[node / 3])
     }
 
     /// Whether a scan takes so many lots: then lots times a value at a node is below 2^86.
