@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {LiquidationRules} from "../../src/liquidation/LiquidationRules.sol";
+import {PayoffRules} from "../../src/margin/PayoffRules.sol";
 import {AuctionTerms} from "../../src/types/AuctionTerms.sol";
-import {Fraction, Usd} from "../../src/units/Units.sol";
+import {OptionLeg} from "../../src/types/OptionLeg.sol";
+import {Fraction, Price, Usd} from "../../src/units/Units.sol";
 
-/// @notice Exposes the liquidation rules to `crates/conformance`.
+/// @notice Exposes the liquidation rules, and how options end, to `crates/conformance`.
 contract LiquidationRulesHarness {
     function discountDown(AuctionTerms calldata terms, uint256 elapsed) external pure returns (Fraction) {
         return LiquidationRules.discountDown(terms, elapsed);
@@ -33,5 +35,13 @@ contract LiquidationRulesHarness {
         returns (Fraction fraction, bool suffices)
     {
         return LiquidationRules.closeFractionUp(target, equity, closed, cost);
+    }
+
+    function sliceAway(OptionLeg leg, Fraction fraction) external pure returns (OptionLeg) {
+        return LiquidationRules.sliceAway(leg, fraction);
+    }
+
+    function payoff(OptionLeg leg, Price settlement) external pure returns (Usd) {
+        return PayoffRules.payoff(leg, settlement);
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Source: `contracts/src/liquidation/LiquidationRules.sol`.
 
+use crate::{NotInLots, OPTION_LOT, OptionLeg};
 use alloy_primitives::{U256, uint};
-use loadline_units::{Fraction, Overflow, Usd};
+use loadline_units::{Fraction, Overflow, Size, Usd};
 
 /// How accounts are auctioned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,18 @@ pub fn slice_fraction_up(target: Usd, equity: Usd, bonus: Usd) -> Result<Fractio
         return Ok(Fraction::ZERO);
     }
     or_whole(target, ratio_up(target.checked_sub(equity)?, target.checked_sub(bonus)?)?)
+}
+
+/// The leg with `fraction` of its size, rounded away from zero to a whole lot: never beyond the leg.
+///
+/// # Errors
+///
+/// None: the leg is a multiple of a lot.
+pub fn slice_away(leg: OptionLeg, fraction: Fraction) -> Result<OptionLeg, NotInLots> {
+    let part = leg.size().share_away(fraction).to_wad();
+    // 95 bits and a lot.
+    let lots = part.unsigned_abs().div_ceil(OPTION_LOT.unsigned_abs()).cast_signed();
+    leg.with_size(Size::from_wad(part.signum() * lots * OPTION_LOT))
 }
 
 /// Fraction of the perpetuals whose closing brings the account to its target:

@@ -1,13 +1,15 @@
-//! A position in one option.
+//! A position in one option, and what it pays at its end.
 //!
-//! Source: `contracts/src/types/OptionLeg.sol`.
+//! Source: `contracts/src/types/OptionLeg.sol`, `contracts/src/margin/PayoffRules.sol`.
 
-use crate::math::ln_x57;
+use crate::{margin::expiry::payoff, math::ln_x57};
 use alloy_primitives::U256;
-use loadline_units::{InstrumentId, OptionSeries, Size};
+use loadline_units::{InstrumentId, OptionSeries, Overflow, Price, Size, Usd};
 
 /// Sizes of options are multiples of this (1e-8 base) \[wad\]; with strikes of 1e-8 USD payoffs are exact.
 pub const OPTION_LOT: i128 = 10_000_000_000;
+/// From \[wad\] to the unit of strikes [1e-8 USD].
+const STRIKE_UNIT: u128 = 10_000_000_000;
 
 /// A position in one option: one slot.
 ///
@@ -79,6 +81,18 @@ impl OptionLeg {
     /// Signed base, a multiple of [`OPTION_LOT`].
     pub const fn size(self) -> Size {
         self.size
+    }
+
+    /// What it pays once its series has settled at a multiple of 1e-8 USD: exact, negative for a short.
+    ///
+    /// # Errors
+    ///
+    /// None: what is paid for one is no more than strike or settlement price.
+    pub fn paid_at(self, settlement: Price) -> Result<Usd, Overflow> {
+        let (series, price) = (self.series, settlement.to_wad() / STRIKE_UNIT);
+        let each = payoff(series.is_put(), series.strike().into(), price);
+        let each = each.checked_mul(STRIKE_UNIT).ok_or(Overflow)?;
+        Ok(self.size.value_down(Price::from_wad(each)))
     }
 
     /// ln of the strike in units of 1e-8 USD \[57 fraction bits\].

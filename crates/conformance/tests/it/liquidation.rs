@@ -1,13 +1,13 @@
-//! `contracts/src/liquidation/LiquidationRules.sol`.
+//! `contracts/src/liquidation/LiquidationRules.sol`, `contracts/src/margin/PayoffRules.sol`.
 
 use crate::rule::{Rule, cases};
 use alloy::primitives::U256;
 use loadline_bindings::testing::LiquidationRulesHarness as sol;
 use loadline_model::{
-    arbitrary::{auction_terms, credit, fraction, usd},
-    liquidation::{AuctionTerms, Close, close_fraction_up, slice_fraction_up},
+    arbitrary::{auction_terms, credit, fraction, option_leg, price, usd},
+    liquidation::{AuctionTerms, Close, close_fraction_up, slice_away, slice_fraction_up},
 };
-use loadline_units::{Fraction, Usd};
+use loadline_units::{Fraction, Price, Usd};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -85,5 +85,24 @@ proptest! {
             suffices: it.suffices,
         });
         prop_assert_eq!(close_fraction_up(target, equity, closed, cost), on_chain);
+    }
+
+    #[test]
+    fn slices_of_legs(leg in option_leg(), fraction in fraction()) {
+        let call = sol::sliceAwayCall { leg: leg.pack(), fraction: fraction.to_wad() };
+        let modelled = slice_away(leg, fraction).unwrap();
+        prop_assert_eq!(modelled.pack(), RULE.sure(&call));
+        prop_assert!(modelled.size().magnitude() <= leg.size().magnitude());
+    }
+
+    /// At multiples of 1e-8 USD, as settlement prices are.
+    #[test]
+    fn payoffs(leg in option_leg(), settlement in price(), near: bool, offset in 0..3_u128) {
+        let unit = 10_000_000_000;
+        let strike = u128::from(leg.series().strike());
+        let wad = if near { strike - 1 + offset } else { settlement.to_wad() / unit } * unit;
+        let call = sol::payoffCall { leg: leg.pack(), settlement: wad };
+        let modelled = leg.paid_at(Price::from_wad(wad)).unwrap();
+        prop_assert_eq!(modelled, Usd::from_wad(RULE.sure(&call)));
     }
 }

@@ -9,12 +9,9 @@ use alloy::{
     sol_types::SolValue,
 };
 use loadline_client::{AccountState, Loadline};
-use loadline_model::{Book, Columns, OptionLeg, margin::expiry::payoff};
+use loadline_model::{Book, Columns};
 use loadline_units::{AccountId, AssetId, ExpiryKey, InstrumentId, Overflow, Price, Size, Usd};
 use std::collections::BTreeMap;
-
-/// A price in the unit of strikes, 1e-8 USD [wad].
-const STRIKE_UNIT: u128 = 10_000_000_000;
 
 /// Accounts that are read in one call.
 const CHUNK: u64 = 100;
@@ -43,7 +40,7 @@ impl<'a> Sums<'a> {
         }
         for leg in &book.options {
             match self.settled.get(&leg.series().key()) {
-                Some(price) => cash = cash.checked_add(paid(*leg, *price)?)?,
+                Some(price) => cash = cash.checked_add(leg.paid_at(*price)?)?,
                 None => {
                     let option = leg.series().instrument();
                     add(self.sizes.entry(option).or_default(), wide(leg.size()))?;
@@ -71,14 +68,6 @@ impl<'a> Sums<'a> {
 fn add(sum: &mut I256, amount: I256) -> Result<(), Overflow> {
     *sum = sum.checked_add(amount).ok_or(Overflow)?;
     Ok(())
-}
-
-/// What a position is settled for, exact.
-fn paid(leg: OptionLeg, price: Price) -> Result<Usd, Overflow> {
-    let (series, price) = (leg.series(), price.to_wad() / STRIKE_UNIT);
-    let payoff = payoff(series.is_put(), series.strike().into(), price);
-    let payoff = payoff.checked_mul(STRIKE_UNIT).ok_or(Overflow)?;
-    Ok(leg.size().value_down(Price::from_wad(payoff)))
 }
 
 fn wide(size: Size) -> I256 {
