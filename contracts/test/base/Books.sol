@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {Book} from "../../src/types/Book.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../../src/types/Ids.sol";
@@ -85,15 +84,13 @@ abstract contract Books is Actors {
             uint256 balance = tokens[a].balanceOf(address(vault)) * listing.unit;
             vm.assertGe(int256(balance), int256(uint256(listing.held)), "M3: the Vault has what it owes");
         }
-        vm.assertGe(cashOf(reserve), potentials(), "M6: the reserve covers the potentials");
+        vm.assertGe(cashOf(reserve), impactsLeft(), "M6: the reserve has what is left of impact paid");
     }
 
-    /// @dev Sum of `slope * skew^2 / 2` over the markets, rounded down [wad].
-    function potentials() internal view returns (int256 total) {
+    /// @dev What is left of impact paid, over the markets [wad].
+    function impactsLeft() internal view returns (int256 total) {
         for (uint8 u = 1; u <= 3; ++u) {
-            PoolMarket memory market = venue.marketOf(UnderlyingId.wrap(u));
-            int256 skew = Size.unwrap(market.skew);
-            total += skew * skew * int256(uint256(market.slope)) / 2e36;
+            total += Usd.unwrap(venue.impactLeft(UnderlyingId.wrap(u)));
         }
     }
 

@@ -10,6 +10,7 @@ import {IMarketData} from "../../src/interfaces/IMarketData.sol";
 import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
+import {OptionPool} from "../../src/market/OptionPool.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -30,7 +31,7 @@ import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {ScenarioCode} from "./ScenarioCode.sol";
-import {marketOf} from "./Markets.sol";
+import {marketOf, optionQuoteTerms} from "./Markets.sol";
 import {Parts} from "./Parts.sol";
 import {Vm} from "./Vm.sol";
 
@@ -53,6 +54,7 @@ contract Stage {
     LiquidityVault private lp;
     InsuranceFund private fund;
     PoolVenue private venue;
+    OptionPool private optionPool;
     TransferVenue private transfers;
     RfqVenue private rfq;
     Liquidation private liquidation;
@@ -82,6 +84,7 @@ contract Stage {
             lp: lp,
             fund: fund,
             venue: venue,
+            optionPool: optionPool,
             transfers: transfers,
             rfq: rfq,
             liquidation: liquidation,
@@ -112,6 +115,7 @@ contract Stage {
         address marketDataAt = vm.computeCreateAddress(address(this), nonce + 3);
         address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
         address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
+        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 19);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
         volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketDataAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
@@ -134,7 +138,9 @@ contract Stage {
         venue = PoolVenue(
             _create(
                 "PoolVenue",
-                abi.encode(authority, ledger, marketData, liquidationAt, pool, reserve, insurance)
+                abi.encode(
+                    authority, ledger, marketData, liquidationAt, optionPoolAt, pool, reserve, insurance
+                )
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
@@ -146,6 +152,9 @@ contract Stage {
         require(address(liquidation) == liquidationAt, "address of Liquidation");
         lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
         router = SignatureRouter(_create("SignatureRouter", abi.encode(ledger)));
+        optionPool =
+            OptionPool(_create("OptionPool", abi.encode(authority, ledger, marketData, venue, insurance)));
+        require(address(optionPool) == optionPoolAt, "address of OptionPool");
     }
 
     function _token(string memory symbol, uint8 decimals) private returns (TestToken) {
@@ -164,6 +173,7 @@ contract Stage {
         }
         marketData.setSettings(IMarketData.Settings(2, 3, 900, 0.1e18, 0.0005e18));
         registry.setVenue(address(venue), true);
+        registry.setVenue(address(optionPool), true);
         registry.setVenue(address(transfers), true);
         registry.setVenue(address(rfq), true);
         marketData.setSurfaceSettings(IMarketData.SurfaceSettings(900, 0.2e18, 0.001e18));
@@ -183,6 +193,9 @@ contract Stage {
         venue.setMarket(ETH, marketOf(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, marketOf(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, marketOf(1_000_000e18, 0.1e18, 0.0000003e18));
+        for (uint8 u = 1; u <= 3; ++u) {
+            optionPool.setTerms(UnderlyingId.wrap(u), optionQuoteTerms());
+        }
         liquidation.setTerms(
             AuctionTerms(
                 Fraction.wrap(0.01e18),

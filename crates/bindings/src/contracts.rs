@@ -112,6 +112,16 @@ pub mod normal_table {
     );
 }
 
+/// Source: `contracts/src/market/OptionPool.sol`.
+pub mod option_pool {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionPool,
+        "artifacts/OptionPool.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/OptionPricer.sol`.
 pub mod option_pricer {
     alloy::sol!(
@@ -263,6 +273,7 @@ pub use liquidation::Liquidation;
 pub use liquidity_vault::LiquidityVault;
 pub use market_data::MarketData;
 pub use normal_table::NormalTable;
+pub use option_pool::OptionPool;
 pub use option_pricer::OptionPricer;
 pub use pool_venue::PoolVenue;
 pub use portfolio_engine::PortfolioEngine;

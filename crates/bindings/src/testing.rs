@@ -82,6 +82,16 @@ pub mod margin_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/OptionQuoteRulesHarness.sol`.
+pub mod option_quote_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionQuoteRulesHarness,
+        "artifacts/OptionQuoteRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/OptionRulesHarness.sol`.
 pub mod option_rules_harness {
     alloy::sol!(
@@ -270,6 +280,7 @@ pub use ledger_lock::LedgerLock;
 pub use liquidation_rules_harness::LiquidationRulesHarness;
 pub use margin_gas::MarginGas;
 pub use margin_rules_harness::MarginRulesHarness;
+pub use option_quote_rules_harness::OptionQuoteRulesHarness;
 pub use option_rules_harness::OptionRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
 pub use portfolio_rules_harness::PortfolioRulesHarness;

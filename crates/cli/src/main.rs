@@ -12,6 +12,7 @@ mod exit;
 mod keeper;
 mod key;
 mod logs;
+mod market;
 mod node;
 mod output;
 mod risk;
@@ -40,6 +41,8 @@ enum Command {
     Account(account::Command),
     #[command(subcommand)]
     Risk(risk::Command),
+    #[command(subcommand)]
+    Market(market::Command),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,10 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,
             Command::Account(account::Command::Explain(args)) => account::explain(args).await,
+            Command::Market(market::Command::Show(args)) => market::show(args).await,
+            Command::Market(market::Command::Quote(args)) => market::quote(args).await,
+            Command::Market(market::Command::Trade(args)) => market::trade(args).await,
+            Command::Market(market::Command::Sync(args)) => market::sync(args).await,
             Command::Risk(risk::Command::Calibrate(args)) => risk::calibrate(&args),
             Command::Risk(risk::Command::Backtest(args)) => risk::backtest(&args),
         }

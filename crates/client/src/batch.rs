@@ -4,7 +4,7 @@
 
 mod order;
 
-pub use order::PoolOrder;
+pub use order::{PoolOptionOrder, PoolOrder};
 
 use crate::{Scopes, SignedOrder};
 use alloy::{
@@ -57,6 +57,7 @@ pub enum Amount {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionBatch {
     pool_venue: Address,
+    option_pool: Address,
     transfer_venue: Address,
     rfq_venue: Address,
     actions: Vec<Action>,
@@ -67,6 +68,7 @@ impl ActionBatch {
     pub const fn new(deployment: &Deployment) -> Self {
         Self {
             pool_venue: deployment.contracts.pool_venue,
+            option_pool: deployment.contracts.option_pool,
             transfer_venue: deployment.contracts.transfer_venue,
             rfq_venue: deployment.contracts.rfq_venue,
             actions: Vec::new(),
@@ -144,6 +146,13 @@ impl ActionBatch {
     #[must_use]
     pub fn trade_pool(self, account: AccountId, order: PoolOrder) -> Self {
         let venue = self.pool_venue;
+        self.trade(account, venue, order.encode())
+    }
+
+    /// Trades an option against the pool.
+    #[must_use]
+    pub fn trade_pool_option(self, account: AccountId, order: PoolOptionOrder) -> Self {
+        let venue = self.option_pool;
         self.trade(account, venue, order.encode())
     }
 

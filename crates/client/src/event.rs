@@ -4,6 +4,7 @@ mod decode;
 mod ledger;
 mod liquidation;
 mod market;
+pub(crate) mod option_pool;
 mod oracle;
 mod others;
 
@@ -11,8 +12,11 @@ pub use decode::{DecodeError, Decoder, Undecodable};
 
 use alloy::primitives::{Address, U256};
 use loadline_model::{
-    AssetTerms, Mode, OptionTerms, PerpTiers, ledger::Position, liquidation::AuctionTerms,
-    market::QuoteTerms, surface::Slice,
+    AssetTerms, Mode, OptionTerms, PerpTiers,
+    ledger::Position,
+    liquidation::AuctionTerms,
+    market::{OptionQuoteTerms, QuoteTerms},
+    surface::Slice,
 };
 use loadline_units::{
     AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,
@@ -136,6 +140,14 @@ pub enum Event {
     SkewSet { underlying: UnderlyingId, skew: Size, impact: Usd },
     /// A market was opened, or its terms changed; its skew starts at zero.
     MarketSet { underlying: UnderlyingId, market: PoolMarket },
+    /// The delta of the traders' options against the pool changed; `impact` is of all that was traded.
+    OptionDeltaSet { underlying: UnderlyingId, delta: Size, impact: Usd },
+    /// The exposures of the traders' options against the pool changed.
+    ExposureSet { underlying: UnderlyingId, exposure: PoolExposure, impact: Usd },
+    /// Those exposures were computed anew.
+    Synced { underlying: UnderlyingId, anchor: SyncAnchor },
+    /// The pool's terms of options changed.
+    OptionQuoteTermsSet { underlying: UnderlyingId, terms: OptionQuoteTerms },
     /// Liquidity was added, in smallest units of the token and the share.
     LiquidityAdded { owner: Address, assets: U256, shares: U256 },
     /// Liquidity was taken out, in smallest units of the token and the share.
@@ -241,10 +253,34 @@ pub struct OptionListing {
 pub struct PoolMarket {
     /// Net size of all traders against the pool.
     pub skew: Size,
+    /// Delta of the traders' options against the pool, which counts with the skew.
+    pub option_delta: Size,
     /// Largest magnitude of it.
     pub max_skew: Size,
     /// Least magnitude of an open leg.
     pub min_size: Size,
     /// What the pool asks.
     pub terms: QuoteTerms,
+}
+
+/// What the traders hold of the options on one underlying against the pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolExposure {
+    /// Delta notional gained per rise of the spot by 100 %.
+    pub gamma: Usd,
+    /// Per rise of volatility by 100 %, of options to 7, 30, 90 days and longer.
+    pub vega: [Usd; 4],
+}
+
+/// Where and when the pool's exposures were computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncAnchor {
+    /// The spot, zero before the first time.
+    pub spot: Price,
+    /// When \[unix seconds\].
+    pub synced_at: u64,
+    /// The earliest expiry held, zero for none \[unix seconds\].
+    pub first_expiry: u64,
+    /// Scan range for new risk \[1e-6\].
+    pub range_e6: u32,
 }

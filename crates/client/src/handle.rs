@@ -6,19 +6,21 @@ mod view;
 
 pub(crate) use market::option_terms;
 pub use send::Outcome;
-pub use view::{AccountState, Health, Spot};
+pub use view::{AccountState, Health, PoolState, Spot};
 
 use crate::{ActionBatch, Decoder, OutOfRange};
 use alloy::{
+    primitives::{Address, Bytes},
     providers::Provider,
-    sol_types,
+    sol_types::{self, SolCall},
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, RfqVenue, Settlement,
-    SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
+    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, RfqVenue,
+    Settlement, SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
+use loadline_units::UnderlyingId;
 use std::sync::Arc;
 
 /// A question that was not answered. That a call reverts is no such error where an [`Outcome`] says it.
@@ -105,6 +107,17 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Where the pool trades.
     pub fn pool_venue(&self) -> PoolVenue::PoolVenueInstance<P> {
         PoolVenue::new(self.deployment.contracts.pool_venue, self.provider.clone())
+    }
+
+    /// What computes the pool's exposures to an underlying anew: whom to call, and with what.
+    pub fn sync_call(&self, underlying: UnderlyingId) -> (Address, Bytes) {
+        let call = OptionPool::syncCall { underlying: underlying.get() };
+        (self.deployment.contracts.option_pool, call.abi_encode().into())
+    }
+
+    /// Where the pool trades options.
+    pub fn option_pool(&self) -> OptionPool::OptionPoolInstance<P> {
+        OptionPool::new(self.deployment.contracts.option_pool, self.provider.clone())
     }
 
     /// Flags and auctions.

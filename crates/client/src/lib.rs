@@ -16,12 +16,12 @@ mod scopes;
 mod sign;
 mod value;
 
-pub use batch::{ActionBatch, Amount, PoolOrder};
+pub use batch::{ActionBatch, Amount, PoolOptionOrder, PoolOrder};
 pub use event::{
-    DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolMarket, Range, SurfaceQuote,
-    SurfaceSettings, Undecodable, VolatilitySettings,
+    DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolExposure, PoolMarket, Range,
+    SurfaceQuote, SurfaceSettings, SyncAnchor, Undecodable, VolatilitySettings,
 };
-pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, Spot};
+pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, PoolState, Spot};
 pub use reason::Reason;
 pub use scopes::Scopes;
 pub use sign::{

@@ -12,7 +12,8 @@ use alloy::{
 use loadline_bindings::{
     Authority::AuthorityErrors, Clearinghouse::ClearinghouseErrors, CrossEngine::CrossEngineErrors,
     IsolatedEngine::IsolatedEngineErrors, Liquidation::LiquidationErrors,
-    LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors, PoolVenue::PoolVenueErrors,
+    LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors,
+    OptionPool::OptionPoolErrors, PoolVenue::PoolVenueErrors,
     PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
     RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
     SignatureRouter::SignatureRouterErrors, TransferVenue::TransferVenueErrors, Vault::VaultErrors,
@@ -87,10 +88,11 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [Explainer; 18] = [
+    let explainers: [Explainer; 19] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
         |data| known(data, |it: &CrossEngineErrors| ledger::engine(it)),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
+        |data| known(data, |it: &OptionPoolErrors| market::option_pool(it)),
         |data| known(data, |it: &MarketDataErrors| market::market_data(it)),
         |data| known(data, |it: &LiquidationErrors| others::liquidation(it)),
         |data| known(data, |it: &SignatureRouterErrors| others::signature_router(it)),

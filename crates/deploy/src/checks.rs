@@ -5,8 +5,9 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_terms, packed_tiers,
-            pool_market, spot_settings, surface_settings, terms, volatility_settings,
+            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms,
+            option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms,
+            volatility_settings,
         },
     },
 };
@@ -19,8 +20,8 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters,
-    Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+    MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
+    RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -124,7 +125,11 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
     getters!(checks, PoolVenue at at.pool_venue;
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
-        LIQUIDATIONCall = at.liquidation, poolCall = pool, reserveCall = reserve,
+        LIQUIDATIONCall = at.liquidation, OPTIONSCall = at.option_pool, poolCall = pool,
+        reserveCall = reserve, insuranceCall = insurance);
+    getters!(checks, OptionPool at at.option_pool;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        PERPSCall = at.pool_venue, poolCall = pool, reserveCall = reserve,
         insuranceCall = insurance);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
@@ -153,7 +158,7 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let what = format!("engine of mode {mode}");
         checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
     }
-    for venue in [at.pool_venue, at.transfer_venue, at.rfq_venue] {
+    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue] {
         let call = Registry::isVenueCall { venue };
         checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
     }
@@ -177,6 +182,9 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = PoolVenue::marketOfCall { underlying: it.id.get() };
         let what = format!("market of {}", it.symbol);
         checks.push(Check::new(what, at.pool_venue, &call, &pool_market(it)));
+        let call = OptionPool::termsOfCall { underlying: it.id.get() };
+        let what = format!("the pool's terms of options on {}", it.symbol);
+        checks.push(Check::new(what, at.option_pool, &call, &option_quote_terms(it)));
         let call = VolatilityIndex::currentSettingsCall { underlying: it.id.get() };
         let what = format!("rules of the scan range of {}", it.symbol);
         let rules = volatility_settings(params, it);

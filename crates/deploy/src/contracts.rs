@@ -52,11 +52,13 @@ pub struct Contracts {
     pub risk_lens: Address,
     /// Signed batches.
     pub signature_router: Address,
+    /// Where the pool trades options.
+    pub option_pool: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 22] {
+    pub const fn named(&self) -> [(&'static str, Address); 23] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -80,6 +82,7 @@ impl Contracts {
             ("Lens", self.lens),
             ("RiskLens", self.risk_lens),
             ("SignatureRouter", self.signature_router),
+            ("OptionPool", self.option_pool),
         ]
     }
 }

@@ -24,8 +24,9 @@ pub use error::DeployError;
 pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
     AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, InvalidParam, ListingParams,
-    MarketDataParams, NoFactor, OptionParams, Params, ParamsError, PoolParams, PortfolioParams,
-    SurfaceParams, TierParams, UnderlyingParams, UnderlyingVolatilityParams, VolatilityParams,
+    MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError, PoolParams,
+    PortfolioParams, SurfaceParams, TierParams, UnderlyingParams, UnderlyingVolatilityParams,
+    VolatilityParams,
 };
 pub use preview::Preview;
 pub use run::deploy;

@@ -4,6 +4,7 @@
 
 mod check;
 mod options;
+mod pool;
 mod range;
 mod read;
 
@@ -13,6 +14,7 @@ pub use options::{
     Factor, ListingParams, NoFactor, OptionParams, PortfolioParams, SurfaceParams,
     UnderlyingVolatilityParams, VolatilityParams,
 };
+pub use pool::OptionPoolParams;
 pub use read::{DEV_PARAMS, ParamsError};
 
 use alloy::primitives::Address;
@@ -137,6 +139,8 @@ pub struct UnderlyingParams {
     pub tiers: [TierParams; 4],
     /// Terms on which the pool trades its perpetual.
     pub pool: PoolParams,
+    /// Terms on which the pool trades options on it.
+    pub option_pool: OptionPoolParams,
     /// How much it moves.
     pub volatility: UnderlyingVolatilityParams,
     /// Terms of options on it.

@@ -8,13 +8,15 @@
 //! that suffices, or else bid for; one that is bankrupt when its auction has run its ramp goes to the pool;
 //! one that reached its target is released. Expected bad debt goes first, unless
 //! something was passed over twice. The pool takes no options, so accounts that hold some, or are margined by
-//! scenarios, are bid for or handed over. After an expiry its price is written and its options are turned into cash.
+//! scenarios, are bid for or handed over. After an expiry its price is written and its options are turned into
+//! cash. The pool's exposures are computed anew before they are too old to trade on.
 
 mod attempts;
 mod desk;
 mod gas;
 mod intent;
 mod judge;
+mod refresh;
 mod settings;
 mod sweep;
 mod take;
@@ -37,6 +39,7 @@ use loadline_model::Refusal;
 use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::scenario::ScenarioTable;
 use loadline_units::AccountId;
+use refresh::refresh;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
@@ -175,7 +178,9 @@ impl State {
             intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag), 0)).cloned());
         }
         let busy: BTreeSet<AccountId> = intents.iter().map(|it| it.key.account).collect();
-        for intent in sweep(&self.replica, &self.attempts, &busy, &self.settings) {
+        let upkeep = sweep(&self.replica, &self.attempts, &busy, &self.settings).into_iter();
+        let syncs = refresh(&self.replica, &desk.market, &self.attempts, &self.settings);
+        for intent in upkeep.chain(syncs) {
             if room.fits(slice::from_ref(&intent), 0) {
                 intents.push(intent);
             }

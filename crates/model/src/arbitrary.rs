@@ -1,6 +1,9 @@
 //! Random values of the model's types: all magnitudes alike, and the edges often.
 
 pub mod options;
+mod pool;
+
+pub use pool::{exposure, option_quote_terms, option_trade, wide_exposure};
 
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;

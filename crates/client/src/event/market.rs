@@ -106,10 +106,16 @@ pub(super) fn pool_venue(log: &LogData) -> Result<Option<Event>, Undecodable> {
             skew: Size::from_wad(it.skew),
             impact: Usd::from_wad(it.impact),
         },
+        Logged::OptionDeltaSet(it) => Event::OptionDeltaSet {
+            underlying: value::underlying(it.underlying)?,
+            delta: Size::from_wad(it.delta),
+            impact: Usd::from_wad(it.impact),
+        },
         Logged::MarketSet(it) => Event::MarketSet {
             underlying: value::underlying(it.underlying)?,
             market: PoolMarket {
                 skew: Size::from_wad(it.market.skew),
+                option_delta: Size::ZERO,
                 max_skew: value::amount(it.market.maxSkew)?,
                 min_size: value::amount(it.market.minSize)?,
                 terms: QuoteTerms {

@@ -9,6 +9,7 @@ mod liquidation;
 mod margin;
 mod market;
 mod option;
+mod option_quote;
 mod portfolio;
 mod quant;
 mod refused;

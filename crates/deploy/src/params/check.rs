@@ -40,7 +40,7 @@ pub struct InvalidParam {
     pub why: String,
 }
 
-fn ensure(holds: bool, key: impl Into<String>, why: &str) -> Result<(), InvalidParam> {
+pub(super) fn ensure(holds: bool, key: impl Into<String>, why: &str) -> Result<(), InvalidParam> {
     if holds { Ok(()) } else { Err(InvalidParam { key: key.into(), why: why.into() }) }
 }
 
@@ -232,6 +232,7 @@ impl UnderlyingParams {
         let skew = pool.max_skew;
         let possible = !skew.is_negative() && skew.magnitude() >> 96 == 0;
         ensure(possible, key("max_skew"), "must be from 0 to 2^96 wei")?;
+        self.option_pool.check(&format!("underlying.{}.option_pool", self.symbol))?;
         self.volatility.check(&format!("underlying.{}.volatility", self.symbol))?;
         self.options.check(&format!("underlying.{}.options", self.symbol))?;
         self.listing.check(&format!("underlying.{}.listing", self.symbol))

@@ -5,9 +5,9 @@ use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
-    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault,
-    VolatilityIndex, testing::TestToken,
+    LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine,
+    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
+    Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -127,6 +127,7 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
             liquidation: at.liquidation,
+            options: at.option_pool,
             pool_: accounts.pool.get(),
             reserve_: accounts.reserve.get(),
             insurance_: accounts.insurance.get(),
@@ -157,5 +158,12 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             vault: at.vault,
         }),
         create!(SignatureRouter at at.signature_router, { ledger: at.clearinghouse }),
+        create!(OptionPool at at.option_pool, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            perps: at.pool_venue,
+            insurance_: accounts.insurance.get(),
+        }),
     ]
 }

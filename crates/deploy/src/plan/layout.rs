@@ -42,6 +42,7 @@ impl Layout {
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
         let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
+        let option_pool = create();
         let contracts = Contracts {
             authority,
             vault,
@@ -65,6 +66,7 @@ impl Layout {
             lens,
             risk_lens,
             signature_router,
+            option_pool,
         };
         Self { deployer, contracts, tokens }
     }

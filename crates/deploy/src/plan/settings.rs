@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, Liquidation, MarketData, PoolVenue, Registry, RiskParameters, Vault,
+    Authority, Liquidation, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault,
     VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
@@ -65,6 +65,7 @@ fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
     let mut steps = Vec::new();
     let venues = [
         ("PoolVenue", at.pool_venue),
+        ("OptionPool", at.option_pool),
         ("TransferVenue", at.transfer_venue),
         ("RfqVenue", at.rfq_venue),
     ];
@@ -126,6 +127,10 @@ fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
         steps.push(Step::call(format!("set tiers of {}", it.symbol), at.risk_parameters, &tiers));
         let market = PoolVenue::setMarketCall { underlying: it.id.get(), market: pool_market(it) };
         steps.push(Step::call(format!("open market of {}", it.symbol), at.pool_venue, &market));
+        let quotes =
+            OptionPool::setTermsCall { underlying: it.id.get(), terms: option_quote_terms(it) };
+        let name = format!("set the pool's terms of options on {}", it.symbol);
+        steps.push(Step::call(name, at.option_pool, &quotes));
         let (underlying, volatility) = (it.id.get(), it.volatility.seed.to_wad());
         let settings = volatility_settings(params, it);
         let seed = VolatilityIndex::seedCall { underlying, volatility, settings };
@@ -209,6 +214,27 @@ pub(crate) const fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::Poo
         fee: pool.fee.to_wad(),
         spread: pool.spread.to_wad(),
         insuranceShare: pool.insurance_share.to_wad(),
+    }
+}
+
+/// Terms of the pool's options as the contract has them.
+pub(crate) const fn option_quote_terms(
+    underlying: &UnderlyingParams,
+) -> OptionPool::OptionQuoteTerms {
+    let it = &underlying.option_pool;
+    OptionPool::OptionQuoteTerms {
+        vegaSlope: it.vega_slope.to_wad(),
+        gammaSlope: it.gamma_slope.to_wad(),
+        fee: it.fee.to_wad(),
+        feeCap: it.fee_cap.to_wad(),
+        insuranceShare: it.insurance_share.to_wad(),
+        spread: it.spread.to_wad(),
+        volatilitySpread: it.volatility_spread.to_wad(),
+        spreadPerSecond: it.spread_per_second.to_wad(),
+        volatilitySpreadPerSecond: it.volatility_spread_per_second.to_wad(),
+        maxVega: it.max_vega,
+        maxShortGamma: it.max_short_gamma,
+        maxSyncAge: it.max_sync_age_seconds,
     }
 }
 

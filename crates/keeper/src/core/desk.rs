@@ -110,8 +110,8 @@ impl<'r> Desk<'r> {
                 .ok_or(Refusal::UnderlyingNotListed(leg.underlying))?;
             let mark = self.market.mark(leg.underlying)?.price;
             let notional = leg.size.notional_up(mark);
-            let skew = self.skews[leg.underlying.index()];
-            let impact = pool.terms.impact_up(skew, leg.size.checked_neg()?)?;
+            let delta = self.skews[leg.underlying.index()].checked_add(pool.option_delta)?;
+            let impact = pool.terms.impact_up(delta, leg.size.checked_neg()?)?;
             let charged = notional
                 .share_up(pool.terms.fee)?
                 .checked_add(notional.share_up(pool.terms.spread)?)?;

@@ -1,6 +1,6 @@
 //! One change of the replica, and its inverse.
 
-use super::{Replica, ReplicaError, Spot, Status, Surface, Window};
+use super::{PoolOptions, Replica, ReplicaError, Spot, Status, Surface, Window};
 use alloy::primitives::Address;
 use loadline_client::{PoolMarket, Range};
 use loadline_model::ledger::Position;
@@ -64,6 +64,8 @@ pub enum Write {
     AuctionTerms(Option<AuctionTerms>),
     /// A market of the pool.
     Pool(UnderlyingId, Option<PoolMarket>),
+    /// The options that the pool trades on an underlying.
+    PoolOptions(UnderlyingId, Option<PoolOptions>),
 }
 
 impl Write {
@@ -124,6 +126,9 @@ impl Replica {
                 Write::AuctionTerms(replace(&mut self.auction_terms, terms))
             }
             Write::Pool(u, pool) => Write::Pool(u, replace(&mut self.pools[u.index()], pool)),
+            Write::PoolOptions(u, options) => {
+                Write::PoolOptions(u, replace(&mut self.pool_options[u.index()], options))
+            }
             oracle => self.write_oracle(oracle),
         })
     }
