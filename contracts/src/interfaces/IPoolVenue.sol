@@ -87,6 +87,9 @@ interface IPoolVenue is IVenue {
     /// @notice A market.
     function marketOf(UnderlyingId underlying) external view returns (PoolMarket memory);
 
+    /// @notice Net size of all traders in a market since the last re-basing [wad].
+    function skewOf(UnderlyingId underlying) external view returns (Size);
+
     /// @notice Account of the pool.
     function pool() external view returns (AccountId);
 

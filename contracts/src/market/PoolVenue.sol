@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {IFunding} from "../interfaces/IFunding.sol";
 import {IMarketData, Spot} from "../interfaces/IMarketData.sol";
 import {IPoolVenue, PerpOrder, PoolMarket} from "../interfaces/IPoolVenue.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
@@ -19,6 +20,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     IClearinghouse public immutable LEDGER;
     IMarketData public immutable MARKET_DATA;
     address public immutable LIQUIDATION;
+    IFunding public immutable FUNDING;
 
     /// @inheritdoc IPoolVenue
     AccountId public immutable pool;
@@ -41,6 +43,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         IClearinghouse ledger,
         IMarketData marketData,
         address liquidation,
+        IFunding funding,
         AccountId pool_,
         AccountId reserve_,
         AccountId insurance_
@@ -48,6 +51,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         LEDGER = ledger;
         MARKET_DATA = marketData;
         LIQUIDATION = liquidation;
+        FUNDING = funding;
         pool = pool_;
         reserve = reserve_;
         insurance = insurance_;
@@ -71,6 +75,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         require(withinLimit, SkewLimit(order.underlying, skewAfter, market.maxSkew));
         market.skew = skewAfter;
         emit SkewSet(order.underlying, skewAfter, q.impact);
+        FUNDING.update(order.underlying);
 
         Charge[] memory charges = new Charge[](3);
         charges[0] = Charge(pool, q.poolFee);
@@ -129,6 +134,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         Size skew = market.skew - size;
         market.skew = skew;
         emit SkewSet(underlying, skew, impact);
+        FUNDING.update(underlying);
     }
 
     /* SETTINGS */
@@ -155,6 +161,11 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     /// @inheritdoc IPoolVenue
     function marketOf(UnderlyingId underlying) external view returns (PoolMarket memory) {
         return _market(underlying);
+    }
+
+    /// @inheritdoc IPoolVenue
+    function skewOf(UnderlyingId underlying) external view returns (Size) {
+        return _markets[underlying].skew;
     }
 
     function _market(UnderlyingId underlying) private view returns (PoolMarket storage market) {

@@ -6,6 +6,7 @@ import {Clearinghouse} from "../../src/core/Clearinghouse.sol";
 import {Liquidation} from "../../src/core/Liquidation.sol";
 import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
+import {Funding} from "../../src/market/Funding.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -33,6 +34,7 @@ struct Parts {
     LiquidityVault lp;
     InsuranceFund fund;
     PoolVenue venue;
+    Funding funding;
     TransferVenue transfers;
     RfqVenue rfq;
     Liquidation liquidation;

@@ -6,6 +6,7 @@ import {Clearinghouse} from "../../src/core/Clearinghouse.sol";
 import {Liquidation} from "../../src/core/Liquidation.sol";
 import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
+import {Funding} from "../../src/market/Funding.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -53,6 +54,7 @@ abstract contract World {
     LiquidityVault internal lp;
     InsuranceFund internal fund;
     PoolVenue internal venue;
+    Funding internal funding;
     TransferVenue internal transfers;
     RfqVenue internal rfq;
     Liquidation internal liquidation;
@@ -91,6 +93,7 @@ abstract contract World {
         lp = p.lp;
         fund = p.fund;
         venue = p.venue;
+        funding = p.funding;
         transfers = p.transfers;
         rfq = p.rfq;
         liquidation = p.liquidation;

@@ -5,8 +5,8 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_terms, packed_tiers,
-            pool_market, spot_settings, surface_settings, terms, volatility_settings,
+            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, funding_terms, option_terms,
+            packed_tiers, pool_market, spot_settings, surface_settings, terms, volatility_settings,
         },
     },
 };
@@ -18,9 +18,9 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters,
-    Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+    Authority, Clearinghouse, CrossEngine, Funding, InsuranceFund, Lens, Liquidation,
+    LiquidityVault, MarketData, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
+    RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -110,7 +110,7 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     getters!(checks, Registry at at.registry; authorityCall = authority, LEDGERCall = ledger);
     getters!(checks, Clearinghouse at ledger;
         VAULTCall = at.vault, MARKET_DATACall = market, REGISTRYCall = at.registry,
-        LIQUIDATIONCall = at.liquidation);
+        LIQUIDATIONCall = at.liquidation, FUNDINGCall = at.funding);
     getters!(checks, RiskParameters at at.risk_parameters; authorityCall = authority);
     for engine in [at.cross_engine, at.isolated_engine, at.portfolio_engine] {
         getters!(checks, CrossEngine at engine;
@@ -124,8 +124,11 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
     getters!(checks, PoolVenue at at.pool_venue;
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
-        LIQUIDATIONCall = at.liquidation, poolCall = pool, reserveCall = reserve,
-        insuranceCall = insurance);
+        LIQUIDATIONCall = at.liquidation, FUNDINGCall = at.funding, poolCall = pool,
+        reserveCall = reserve, insuranceCall = insurance);
+    getters!(checks, Funding at at.funding;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        POOL_VENUECall = at.pool_venue);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
     getters!(checks, Liquidation at at.liquidation;
@@ -177,6 +180,9 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = PoolVenue::marketOfCall { underlying: it.id.get() };
         let what = format!("market of {}", it.symbol);
         checks.push(Check::new(what, at.pool_venue, &call, &pool_market(it)));
+        let call = Funding::termsOfCall { underlying: it.id.get() };
+        let what = format!("funding of {}", it.symbol);
+        checks.push(Check::new(what, at.funding, &call, &funding_terms(it)));
         let call = VolatilityIndex::currentSettingsCall { underlying: it.id.get() };
         let what = format!("rules of the scan range of {}", it.symbol);
         let rules = volatility_settings(params, it);

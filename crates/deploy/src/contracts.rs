@@ -40,6 +40,8 @@ pub struct Contracts {
     pub insurance_fund: Address,
     /// Where the pool trades.
     pub pool_venue: Address,
+    /// What steers funding by the skew of the pool.
+    pub funding: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
     /// Where signed orders are filled.
@@ -56,7 +58,7 @@ pub struct Contracts {
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 22] {
+    pub const fn named(&self) -> [(&'static str, Address); 23] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -74,6 +76,7 @@ impl Contracts {
             ("LiquidityVault", self.liquidity_vault),
             ("InsuranceFund", self.insurance_fund),
             ("PoolVenue", self.pool_venue),
+            ("Funding", self.funding),
             ("TransferVenue", self.transfer_venue),
             ("RfqVenue", self.rfq_venue),
             ("Liquidation", self.liquidation),

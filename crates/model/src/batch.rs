@@ -96,8 +96,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn book(&self, row: usize) -> Result<Book, UnknownAccount> {
-        self.columns.book(AccountId::new(u64::try_from(row + 1).unwrap_or_default()))
+    fn book(&self, row: usize) -> Result<Book, Refusal> {
+        self.columns.book(AccountId::new(u64::try_from(row + 1).unwrap_or_default()), self.market)
     }
 
     /// `None` for what has to be taken one by one.
@@ -113,7 +113,8 @@ impl<'a> Batch<'a> {
         }
         for (underlying, leg) in parts.perps.0.iter().zip(parts.perps.1) {
             mask |= 1 << underlying.get();
-            sums.add_perp(*underlying, leg.size, leg.quote(), self.market).ok()?;
+            let quote = leg.presented(self.market.funding(*underlying)).ok()?;
+            sums.add_perp(*underlying, leg.size, quote, self.market).ok()?;
         }
         let alone = mask == 0;
         let mut value = 0_i128;
@@ -272,7 +273,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// A keeper's columns of these books, and what they say the books are.
-    fn columns_of(books: &[Book]) -> (Columns, Vec<Book>) {
+    fn columns_of(books: &[Book], market: &Market) -> (Columns, Vec<Book>) {
         let mut columns = Columns::default();
         for book in books {
             let account = columns.open(Mode::Portfolio);
@@ -288,7 +289,8 @@ mod tests {
                 columns.set_option(account, *leg).unwrap();
             }
         }
-        let books = columns.accounts().map(|account| columns.book(account).unwrap()).collect();
+        let books =
+            columns.accounts().map(|account| columns.book(account, market).unwrap()).collect();
         (columns, books)
     }
 
@@ -309,7 +311,7 @@ mod tests {
                 let lots = leg.size().to_wad() / LOT / scale;
                 *leg = leg.with_size(Size::from_wad(lots * LOT)).unwrap();
             }
-            let (columns, books) = columns_of(&books);
+            let (columns, books) = columns_of(&books, &market);
             let batch = Batch::new(&columns, &market);
             for ((account, book), found) in columns.accounts().zip(&books).zip(batch.all()) {
                 let one = maintenance(book, &market);

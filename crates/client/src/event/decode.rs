@@ -54,6 +54,7 @@ impl Decoder {
             at.risk_parameters,
             at.liquidation,
             at.pool_venue,
+            at.funding,
             at.liquidity_vault,
             at.registry,
             at.vault,
@@ -78,7 +79,7 @@ impl Decoder {
     /// [`DecodeError`] for a log of ours that cannot be decoded.
     pub fn decode_data(&self, from: Address, data: &LogData) -> Result<Option<Event>, DecodeError> {
         let at = &self.contracts;
-        let decoders: [(Address, &'static str, DecodeFn); 12] = [
+        let decoders: [(Address, &'static str, DecodeFn); 13] = [
             (at.clearinghouse, "Clearinghouse", ledger::decode),
             (at.market_data, "MarketData", market::market_data),
             (at.volatility_index, "VolatilityIndex", oracle::volatility_index),
@@ -86,6 +87,7 @@ impl Decoder {
             (at.risk_parameters, "RiskParameters", market::risk_parameters),
             (at.liquidation, "Liquidation", liquidation::decode),
             (at.pool_venue, "PoolVenue", market::pool_venue),
+            (at.funding, "Funding", market::funding),
             (at.liquidity_vault, "LiquidityVault", others::liquidity_vault),
             (at.registry, "Registry", others::registry),
             (at.vault, "Vault", others::vault),

@@ -4,10 +4,10 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
-    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault,
-    VolatilityIndex, testing::TestToken,
+    Authority, Clearinghouse, CrossEngine, Funding, InsuranceFund, IsolatedEngine, Lens,
+    Liquidation, LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine,
+    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
+    Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -71,6 +71,7 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
             marketData: at.market_data,
             registry: at.registry,
             liquidation: at.liquidation,
+            funding_: at.funding,
         }),
         create!(RiskParameters at at.risk_parameters, { authority: at.authority }),
         create!(CrossEngine at at.cross_engine, {
@@ -127,9 +128,16 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
             liquidation: at.liquidation,
+            funding: at.funding,
             pool_: accounts.pool.get(),
             reserve_: accounts.reserve.get(),
             insurance_: accounts.insurance.get(),
+        }),
+        create!(Funding at at.funding, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            poolVenue: at.pool_venue,
         }),
         create!(TransferVenue at at.transfer_venue, {
             ledger: at.clearinghouse,

@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, Liquidation, MarketData, PoolVenue, Registry, RiskParameters, Vault,
+    Authority, Funding, Liquidation, MarketData, PoolVenue, Registry, RiskParameters, Vault,
     VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
@@ -126,7 +126,10 @@ fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
         steps.push(Step::call(format!("set tiers of {}", it.symbol), at.risk_parameters, &tiers));
         let market = PoolVenue::setMarketCall { underlying: it.id.get(), market: pool_market(it) };
         steps.push(Step::call(format!("open market of {}", it.symbol), at.pool_venue, &market));
-        let (underlying, volatility) = (it.id.get(), it.volatility.seed.to_wad());
+        let (underlying, terms) = (it.id.get(), funding_terms(it));
+        let funding = Funding::setTermsCall { underlying, terms };
+        steps.push(Step::call(format!("set funding of {}", it.symbol), at.funding, &funding));
+        let volatility = it.volatility.seed.to_wad();
         let settings = volatility_settings(params, it);
         let seed = VolatilityIndex::seedCall { underlying, volatility, settings };
         steps.push(Step::call(format!("seed {}", it.symbol), at.volatility_index, &seed));
@@ -209,6 +212,16 @@ pub(crate) const fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::Poo
         fee: pool.fee.to_wad(),
         spread: pool.spread.to_wad(),
         insuranceShare: pool.insurance_share.to_wad(),
+    }
+}
+
+/// Terms of funding as the contract has them.
+pub(crate) const fn funding_terms(underlying: &UnderlyingParams) -> Funding::FundingTerms {
+    let funding = &underlying.funding;
+    Funding::FundingTerms {
+        skewScale: funding.skew_scale.magnitude(),
+        maxVelocity: funding.max_velocity.to_wad(),
+        maxRate: funding.max_rate.to_wad(),
     }
 }
 
