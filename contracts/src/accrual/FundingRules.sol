@@ -73,7 +73,8 @@ library FundingRules {
     {
         (int256 index, int256 rate, bool jumped) = asOf(state, now_);
         require(index == int88(index), IndexOutOfRange(index));
-        // Casts are safe: the index was looked at, the rate stays within 40 bits, and time fits until 2106.
+        // Casts are safe: the index was looked at, a bound below half of the notional per day keeps the rate
+        // within 40 bits, and time fits until 2106.
         (state.index, state.updatedAt) = (int88(index), uint32(now_));
         state.halted = state.halted || jumped;
         if (state.halted) {

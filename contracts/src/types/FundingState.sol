@@ -16,7 +16,7 @@ struct FundingState {
 /// @notice Where funding goes from here.
 struct FundingDrive {
     int24 drift; // [1e-6 per day^2]
-    uint16 maxRate; // [1e-5 per day]
+    uint16 maxRate; // at most 50,000 [1e-5 per day]
     uint48 spot; // [1e-8 USD]
 }
 

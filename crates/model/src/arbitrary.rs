@@ -193,10 +193,10 @@ pub fn position() -> impl Strategy<Value = Position> {
     (size(), quote).prop_map(|(size, quote_wad)| Position { size, quote_wad })
 }
 
-/// Any state of funding that can be stored; half of them as in a calm market.
+/// Any state of funding with a rate of at most half of the notional per day; half of them as in a calm market.
 pub fn funding_state() -> impl Strategy<Value = FundingState> {
     let index = (-(1_i128 << 87)..1 << 87, 0..88_u32).prop_map(|(raw, by)| raw >> by);
-    let max_rate = prop_oneof![1..=500_u16, any::<u16>()];
+    let max_rate = prop_oneof![1..=500_u16, 0..=50_000_u16];
     let times = (max_rate, -1_000..=1_000_i64, funding_drive(), any::<u32>(), 0..8_u8);
     (index, times).prop_map(|(index_wad, (max_rate, share, drive, updated_at, shape))| {
         FundingState {
@@ -211,11 +211,11 @@ pub fn funding_state() -> impl Strategy<Value = FundingState> {
     })
 }
 
-/// Any drive.
+/// Any drive with a rate of at most half of the notional per day.
 pub fn funding_drive() -> impl Strategy<Value = FundingDrive> {
     let drift = prop_oneof![-100_000..=100_000_i32, -(1 << 23)..1 << 23];
     let spot = prop_oneof![0..=10_u64.pow(13), 0..1_u64 << 48];
-    (drift, any::<u16>(), spot).prop_map(|(drift, max_rate, spot)| FundingDrive {
+    (drift, 0..=50_000_u16, spot).prop_map(|(drift, max_rate, spot)| FundingDrive {
         drift,
         max_rate,
         spot,
