@@ -9,8 +9,9 @@ import {IVault} from "../interfaces/IVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {PayoffRules} from "../margin/PayoffRules.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
-import {Book} from "../types/Book.sol";
+import {Book, PerpLeg} from "../types/Book.sol";
 import {CashMove, Charge, Fill, Seizure, TakerCheck} from "../types/Fill.sol";
+import {FundingDrive, FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, CASH, InstrumentId, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
@@ -26,6 +27,7 @@ contract Clearinghouse is Ledger {
     IMarketData public immutable MARKET_DATA;
     IRegistry public immutable REGISTRY;
     address public immutable LIQUIDATION;
+    address public immutable FUNDING;
 
     /// @dev Furthest that the cost of a fill may lie from the mark: 5 % for a perpetual, 10 % and half a percent of the spot
     ///      for an option, whose mark may be next to nothing.
@@ -79,11 +81,18 @@ contract Clearinghouse is Ledger {
         require(!_locked || msg.sender == LIQUIDATION || msg.sender == _asked, Locked());
     }
 
-    constructor(IVault vault, IMarketData marketData, IRegistry registry, address liquidation) {
+    constructor(
+        IVault vault,
+        IMarketData marketData,
+        IRegistry registry,
+        address liquidation,
+        address funding_
+    ) {
         VAULT = vault;
         MARKET_DATA = marketData;
         REGISTRY = registry;
         LIQUIDATION = liquidation;
+        FUNDING = funding_;
     }
 
     /* BATCHES */
@@ -232,9 +241,23 @@ contract Clearinghouse is Ledger {
         Price mark = MARKET_DATA.spot(underlying).price;
         (Usd charged, Usd makerCash) = _charge(trade);
         _checkBand(trade, mark, charged, trade.size.notionalUp(mark).shareUp(BAND));
-        _addCash(trade.taker, _addPerp(trade.taker, underlying, trade.size, -trade.quote, mark) - charged);
-        _addCash(trade.maker, _addPerp(trade.maker, underlying, -trade.size, trade.quote, mark) + makerCash);
+        if (_funding[UnderlyingId.unwrap(underlying)].halted) _requireReducing(trade, underlying);
+        (Usd taken, Usd made) = _movePerp(trade.taker, trade.maker, underlying, trade.size, trade.quote, mark);
+        _addCash(trade.taker, taken - charged);
+        _addCash(trade.maker, made + makerCash);
         emit Filled(trade.taker, trade.maker, trade.instrument, trade.size, trade.quote, mark);
+    }
+
+    /// @dev Where funding is halted, neither side grows or flips its leg, but for the protocol's own accounts.
+    function _requireReducing(Fill calldata trade, UnderlyingId underlying) private view {
+        bool reduces = _reduces(trade.taker, underlying, trade.size)
+            && (_reduces(trade.maker, underlying, -trade.size) || REGISTRY.isSystem(trade.maker));
+        require(reduces, FundingHalted(underlying));
+    }
+
+    function _reduces(AccountId account, UnderlyingId underlying, Size size) private view returns (bool) {
+        int256 held = _perps[account][UnderlyingId.unwrap(underlying)].size;
+        return held * Size.unwrap(size) < 0 && size.magnitude() <= Size.wrap(int128(held)).magnitude();
     }
 
     /// @dev The premium is cash. Only what raises the open interest must be listed, so that positions can always be closed.
@@ -299,8 +322,10 @@ contract Clearinghouse is Ledger {
         Usd realised;
         for (uint256 u; u < marks.length; ++u) {
             if (h.perps & (1 << u) == 0) continue;
-            realised =
-                realised + _addPerp(account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u]);
+            realised = realised
+                + _addPerp(
+                    account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u], _fundingIndex(u)
+                );
         }
         _addCash(account, realised);
     }
@@ -318,6 +343,15 @@ contract Clearinghouse is Ledger {
             _addOption(account, leg.instrument(), -leg.size());
             _addCash(account, payoff);
         }
+    }
+
+    /* FUNDING */
+
+    /// @inheritdoc IClearinghouse
+    /// @dev Needs no lock: indices move with time alone, and do not know what is told here until time goes on.
+    function steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) external {
+        require(msg.sender == FUNDING, NotAllowed(NO_ACCOUNT, msg.sender));
+        _steerFunding(underlying, drive, resumed);
     }
 
     /* LIQUIDATION */
@@ -362,9 +396,9 @@ contract Clearinghouse is Ledger {
     /// @dev Moves `size` from one account to another at the mark: risk and no value.
     function _novate(AccountId from, AccountId to, UnderlyingId underlying, Size size) private {
         Price mark = MARKET_DATA.spot(underlying).price;
-        Usd quote = size.valueDown(mark);
-        _addCash(from, _addPerp(from, underlying, -size, quote, mark));
-        _addCash(to, _addPerp(to, underlying, size, -quote, mark));
+        (Usd taken, Usd made) = _movePerp(to, from, underlying, size, size.valueDown(mark), mark);
+        _addCash(from, made);
+        _addCash(to, taken);
     }
 
     /* CHECK */
@@ -463,8 +497,14 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function perp(AccountId account, UnderlyingId underlying) external view readable returns (Size, Usd) {
-        PerpSlot memory slot = _perps[account][UnderlyingId.unwrap(underlying)];
-        return (Size.wrap(slot.size), Usd.wrap(slot.quote));
+        uint256 u = UnderlyingId.unwrap(underlying);
+        PerpLeg memory leg = _presented(u, _perps[account][u]);
+        return (leg.size, leg.quote);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function fundingOf(UnderlyingId underlying) external view returns (FundingState memory) {
+        return _funding[UnderlyingId.unwrap(underlying)];
     }
 
     /// @inheritdoc IClearinghouse

@@ -117,6 +117,8 @@ interface IPoolVenue is IVenue {
 
     /// @notice What is left of impact paid in an underlying: the most that can be paid back [wad].
     function impactLeft(UnderlyingId underlying) external view returns (Usd);
+    /// @notice Net size of all traders in a market since the last re-basing [wad].
+    function skewOf(UnderlyingId underlying) external view returns (Size);
 
     /// @notice Account of the pool.
     function pool() external view returns (AccountId);

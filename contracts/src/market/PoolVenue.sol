@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {IFunding} from "../interfaces/IFunding.sol";
 import {IMarketData, Spot} from "../interfaces/IMarketData.sol";
 import {IPoolVenue, PerpOrder, PoolDelta, PoolMarket} from "../interfaces/IPoolVenue.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
@@ -19,6 +20,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     IClearinghouse public immutable LEDGER;
     IMarketData public immutable MARKET_DATA;
     address public immutable LIQUIDATION;
+    IFunding public immutable FUNDING;
 
     /// @notice Where the pool trades options, whose delta counts with the skew.
     address public immutable OPTIONS;
@@ -54,6 +56,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         IMarketData marketData,
         address liquidation,
         address options,
+        IFunding funding,
         AccountId pool_,
         AccountId reserve_,
         AccountId insurance_
@@ -62,6 +65,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         MARKET_DATA = marketData;
         LIQUIDATION = liquidation;
         OPTIONS = options;
+        FUNDING = funding;
         pool = pool_;
         reserve = reserve_;
         insurance = insurance_;
@@ -85,6 +89,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
             deltaAfter.magnitude() <= market.maxSkew || deltaAfter.magnitude() < before.magnitude();
         require(withinLimit, SkewLimit(order.underlying, deltaAfter, market.maxSkew));
         _addSkew(market, order.underlying, order.size, q.impact);
+        FUNDING.update(order.underlying);
 
         Charge[] memory charges = new Charge[](3);
         charges[0] = Charge(pool, q.poolFee);
@@ -219,6 +224,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         require(msg.sender == LIQUIDATION, OnlyCaller(LIQUIDATION, msg.sender));
         (impact, fee) = closeCost(underlying, size);
         _addSkew(_market(underlying), underlying, -size, impact);
+        FUNDING.update(underlying);
     }
 
     /* SETTINGS */
@@ -255,6 +261,11 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     /// @inheritdoc IPoolVenue
     function impactLeft(UnderlyingId underlying) public view returns (Usd) {
         return Usd.wrap(int256(_impacts[underlying]));
+    }
+
+    /// @inheritdoc IPoolVenue
+    function skewOf(UnderlyingId underlying) external view returns (Size) {
+        return _markets[underlying].skew;
     }
 
     function _market(UnderlyingId underlying) private view returns (PoolMarket storage market) {

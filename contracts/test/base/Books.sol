@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {FundingRules} from "../../src/accrual/FundingRules.sol";
+import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
-import {Book} from "../../src/types/Book.sol";
+import {Book, PerpLeg} from "../../src/types/Book.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
 import {Actors} from "./Actors.sol";
@@ -39,12 +41,18 @@ abstract contract Books is Actors {
             }
             for (uint256 k; k < book.perps.length; ++k) {
                 s.sizes[UnderlyingId.unwrap(book.perps[k].underlying)] += Size.unwrap(book.perps[k].size);
-                s.cash += Usd.unwrap(book.perps[k].quote);
+                s.cash += Usd.unwrap(book.perps[k].quote) + _fundingPaid(book.perps[k]);
             }
             for (uint256 k; k < book.options.length; ++k) {
                 _count(s, book.options[k].instrument(), Size.unwrap(book.options[k].size()));
             }
         }
+    }
+
+    /// @dev What a stored quote leg is above the presented one: the funding that the size paid until now, rounded up [wad].
+    function _fundingPaid(PerpLeg memory leg) private view returns (int256) {
+        (int256 index,,) = FundingRules.asOf(ledger.fundingOf(leg.underlying), vm.getBlockTimestamp());
+        return Usd.unwrap(FundingRules.paidUp(leg.size, index));
     }
 
     function _count(Sums memory s, InstrumentId instrument, int256 size) private pure {

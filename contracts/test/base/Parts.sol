@@ -7,6 +7,7 @@ import {Liquidation} from "../../src/core/Liquidation.sol";
 import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
+import {Funding} from "../../src/market/Funding.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -35,6 +36,7 @@ struct Parts {
     InsuranceFund fund;
     PoolVenue venue;
     OptionPool optionPool;
+    Funding funding;
     TransferVenue transfers;
     RfqVenue rfq;
     Liquidation liquidation;

@@ -11,6 +11,7 @@ import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
+import {Funding} from "../../src/market/Funding.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -21,6 +22,7 @@ import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AssetTerms} from "../../src/types/AssetTerms.sol";
 import {AuctionTerms} from "../../src/types/AuctionTerms.sol";
+import {FundingTerms} from "../../src/types/FundingState.sol";
 import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {OptionTerms} from "../../src/types/OptionTerms.sol";
@@ -55,6 +57,7 @@ contract Stage {
     InsuranceFund private fund;
     PoolVenue private venue;
     OptionPool private optionPool;
+    Funding private funding;
     TransferVenue private transfers;
     RfqVenue private rfq;
     Liquidation private liquidation;
@@ -84,7 +87,7 @@ contract Stage {
             lp: lp,
             fund: fund,
             venue: venue,
-            optionPool: optionPool,
+        optionPool: optionPool, funding: funding,
             transfers: transfers,
             rfq: rfq,
             liquidation: liquidation,
@@ -115,15 +118,17 @@ contract Stage {
         address marketDataAt = vm.computeCreateAddress(address(this), nonce + 3);
         address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
         address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
-        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 19);
+        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 20);
+        address fundingAt = vm.computeCreateAddress(address(this), nonce + 17);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
         volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketDataAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
         marketData =
             MarketData(_create("MarketData", abi.encode(authority, ledgerAt, volatility, settlement)));
         registry = Registry(_create("Registry", abi.encode(authority, ledgerAt)));
-        ledger =
-            Clearinghouse(_create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt)));
+        ledger = Clearinghouse(
+            _create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt, fundingAt))
+        );
         parameters = RiskParameters(_create("RiskParameters", abi.encode(authority)));
         registry.setEngine(Mode.Cross, _create("CrossEngine", abi.encode(marketData, parameters)));
         registry.setEngine(Mode.Isolated, _create("IsolatedEngine", abi.encode(marketData, parameters)));
@@ -139,7 +144,15 @@ contract Stage {
             _create(
                 "PoolVenue",
                 abi.encode(
-                    authority, ledger, marketData, liquidationAt, optionPoolAt, pool, reserve, insurance
+                    authority,
+                    ledger,
+                    marketData,
+                    liquidationAt,
+                    optionPoolAt,
+                    fundingAt,
+                    pool,
+                    reserve,
+                    insurance
                 )
             )
         );
@@ -148,6 +161,8 @@ contract Stage {
         liquidation = Liquidation(
             _create("Liquidation", abi.encode(authority, ledger, registry, marketData, venue, insurance, ETH))
         );
+        funding = Funding(_create("Funding", abi.encode(authority, ledger, marketData, venue)));
+        require(address(funding) == fundingAt, "address of Funding");
         require(address(marketData) == marketDataAt && address(ledger) == ledgerAt, "addresses");
         require(address(liquidation) == liquidationAt, "address of Liquidation");
         lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
@@ -190,6 +205,9 @@ contract Stage {
         // Percentages are meant at the range that the seeds give.
         parameters.setReferenceRange(volatility.stateOf(ETH).initial);
         parameters.setPortfolio(1.25e18, ScenarioCode.deploy(ScenarioCode.build(3, 1)));
+        funding.setTerms(ETH, FundingTerms(10_000e18, 0.2e18, 0.04e18));
+        funding.setTerms(BTC, FundingTerms(500e18, 0.2e18, 0.04e18));
+        funding.setTerms(LNK, FundingTerms(500_000e18, 0.2e18, 0.04e18));
         venue.setMarket(ETH, marketOf(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, marketOf(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, marketOf(1_000_000e18, 0.1e18, 0.0000003e18));

@@ -7,6 +7,7 @@ import {Liquidation} from "../../src/core/Liquidation.sol";
 import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
+import {Funding} from "../../src/market/Funding.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -55,6 +56,7 @@ abstract contract World {
     InsuranceFund internal fund;
     PoolVenue internal venue;
     OptionPool internal optionPool;
+    Funding internal funding;
     TransferVenue internal transfers;
     RfqVenue internal rfq;
     Liquidation internal liquidation;
@@ -94,6 +96,7 @@ abstract contract World {
         fund = p.fund;
         venue = p.venue;
         optionPool = p.optionPool;
+        funding = p.funding;
         transfers = p.transfers;
         rfq = p.rfq;
         liquidation = p.liquidation;

@@ -42,6 +42,16 @@ pub mod cross_engine {
     );
 }
 
+/// Source: `contracts/src/market/Funding.sol`.
+pub mod funding {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Funding,
+        "artifacts/Funding.json"
+    );
+}
+
 /// Source: `contracts/src/vault/InsuranceFund.sol`.
 pub mod insurance_fund {
     alloy::sol!(
@@ -266,6 +276,7 @@ pub use authority::Authority;
 pub use chainlink_adapter::ChainlinkAdapter;
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
+pub use funding::Funding;
 pub use insurance_fund::InsuranceFund;
 pub use isolated_engine::IsolatedEngine;
 pub use lens::Lens;

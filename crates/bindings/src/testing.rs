@@ -12,6 +12,16 @@ pub mod expiry_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/FundingRulesHarness.sol`.
+pub mod funding_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FundingRulesHarness,
+        "artifacts/FundingRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/GreeksGas.sol`.
 pub mod greeks_gas {
     alloy::sol!(
@@ -273,6 +283,7 @@ pub mod volatility_rules_harness {
 }
 
 pub use expiry_rules_harness::ExpiryRulesHarness;
+pub use funding_rules_harness::FundingRulesHarness;
 pub use greeks_gas::GreeksGas;
 pub use implied_gas::ImpliedGas;
 pub use ledger_harness::LedgerHarness;

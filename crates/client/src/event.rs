@@ -13,9 +13,7 @@ pub use decode::{DecodeError, Decoder, Undecodable};
 use alloy::primitives::{Address, U256};
 use loadline_model::{
     AssetTerms, Mode, OptionTerms, PerpTiers,
-    ledger::Position,
-    liquidation::AuctionTerms,
-    market::{OptionQuoteTerms, QuoteTerms},
+        ledger::Position, liquidation::AuctionTerms, market::{OptionQuoteTerms, QuoteTerms}, funding::{FundingState, FundingTerms},
     surface::Slice,
 };
 use loadline_units::{
@@ -43,6 +41,8 @@ pub enum Event {
     HoldingSet { account: AccountId, asset: AssetId, amount: Size },
     /// A perpetual position changed.
     PerpSet { account: AccountId, underlying: UnderlyingId, position: Position },
+    /// Funding of a perpetual was accrued and steered.
+    FundingSet { underlying: UnderlyingId, state: FundingState },
     /// An option position changed.
     OptionSet { account: AccountId, series: OptionSeries, size: Size },
     /// An expired option became cash.
@@ -152,6 +152,10 @@ pub enum Event {
     LiquidityAdded { owner: Address, assets: U256, shares: U256 },
     /// Liquidity was taken out, in smallest units of the token and the share.
     LiquidityRemoved { owner: Address, assets: U256, shares: U256 },
+
+    // Funding.
+    /// How the skew of a market moves its funding changed.
+    FundingTermsSet { underlying: UnderlyingId, terms: FundingTerms },
 
     // Registry, Vault, SignatureRouter, RfqVenue.
     /// The engine of a mode changed.

@@ -5,9 +5,7 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms,
-            option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms,
-            volatility_settings,
+        ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, volatility_settings, funding_terms,
         },
     },
 };
@@ -19,8 +17,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
+        Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, Funding,
     RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
 };
 
@@ -111,7 +108,7 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     getters!(checks, Registry at at.registry; authorityCall = authority, LEDGERCall = ledger);
     getters!(checks, Clearinghouse at ledger;
         VAULTCall = at.vault, MARKET_DATACall = market, REGISTRYCall = at.registry,
-        LIQUIDATIONCall = at.liquidation);
+        LIQUIDATIONCall = at.liquidation, FUNDINGCall = at.funding);
     getters!(checks, RiskParameters at at.risk_parameters; authorityCall = authority);
     for engine in [at.cross_engine, at.isolated_engine, at.portfolio_engine] {
         getters!(checks, CrossEngine at engine;
@@ -125,12 +122,15 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
     getters!(checks, PoolVenue at at.pool_venue;
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
-        LIQUIDATIONCall = at.liquidation, OPTIONSCall = at.option_pool, poolCall = pool,
-        reserveCall = reserve, insuranceCall = insurance);
+        LIQUIDATIONCall = at.liquidation, OPTIONSCall = at.option_pool, FUNDINGCall = at.funding,
+        poolCall = pool, reserveCall = reserve, insuranceCall = insurance);
     getters!(checks, OptionPool at at.option_pool;
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
         PERPSCall = at.pool_venue, poolCall = pool, reserveCall = reserve,
         insuranceCall = insurance);
+    getters!(checks, Funding at at.funding;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        POOL_VENUECall = at.pool_venue);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
     getters!(checks, Liquidation at at.liquidation;
@@ -185,6 +185,9 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = OptionPool::termsOfCall { underlying: it.id.get() };
         let what = format!("the pool's terms of options on {}", it.symbol);
         checks.push(Check::new(what, at.option_pool, &call, &option_quote_terms(it)));
+        let call = Funding::termsOfCall { underlying: it.id.get() };
+        let what = format!("funding of {}", it.symbol);
+        checks.push(Check::new(what, at.funding, &call, &funding_terms(it)));
         let call = VolatilityIndex::currentSettingsCall { underlying: it.id.get() };
         let what = format!("rules of the scan range of {}", it.symbol);
         let rules = volatility_settings(params, it);

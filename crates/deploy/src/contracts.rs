@@ -40,6 +40,8 @@ pub struct Contracts {
     pub insurance_fund: Address,
     /// Where the pool trades.
     pub pool_venue: Address,
+    /// What steers funding by the skew of the pool.
+    pub funding: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
     /// Where signed orders are filled.
@@ -76,6 +78,7 @@ impl Contracts {
             ("LiquidityVault", self.liquidity_vault),
             ("InsuranceFund", self.insurance_fund),
             ("PoolVenue", self.pool_venue),
+            ("Funding", self.funding),
             ("TransferVenue", self.transfer_venue),
             ("RfqVenue", self.rfq_venue),
             ("Liquidation", self.liquidation),

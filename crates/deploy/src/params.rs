@@ -141,6 +141,8 @@ pub struct UnderlyingParams {
     pub pool: PoolParams,
     /// Terms on which the pool trades options on it.
     pub option_pool: OptionPoolParams,
+    /// How its skew moves funding.
+    pub funding: FundingParams,
     /// How much it moves.
     pub volatility: UnderlyingVolatilityParams,
     /// Terms of options on it.
@@ -177,6 +179,18 @@ pub struct PoolParams {
     pub spread: Fraction,
     /// Insurance's share of the fee.
     pub insurance_share: Fraction,
+}
+
+/// Terms of funding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundingParams {
+    /// Skew of the pool at which the rate moves fastest.
+    pub skew_scale: Size,
+    /// Growth of the rate at that skew, share of notional per day, per day.
+    pub max_velocity: Fraction,
+    /// Largest magnitude of the rate, share of notional per day, a multiple of 1e-5.
+    pub max_rate: Fraction,
 }
 
 impl Params {

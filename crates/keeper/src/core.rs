@@ -35,9 +35,9 @@ use desk::Desk;
 use gas::{after_refusals, scans};
 use judge::{Case, judge};
 use loadline_client::Event;
-use loadline_model::Refusal;
 use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::scenario::ScenarioTable;
+use loadline_model::{Market, Refusal};
 use loadline_units::AccountId;
 use refresh::refresh;
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,6 +202,7 @@ impl State {
     /// Every account that something may have to be done about.
     fn cases(&mut self) -> Vec<Case> {
         let survey = self.survey();
+        let market = self.replica.market(self.replica.head().timestamp);
         let decides = |account: &AccountId| {
             !self.replica.is_system(*account)
                 && !self.quarantine.contains(account)
@@ -211,7 +212,7 @@ impl State {
         let mut puzzles: Vec<_> = refused.map(|(account, it)| (*account, (*it).into())).collect();
         let mut cases = Vec::new();
         for (account, maintenance) in survey.accounts.iter().filter(|(it, _)| decides(it)) {
-            match self.case(*account, *maintenance) {
+            match self.case(*account, *maintenance, &market) {
                 Ok(case) => cases.extend(case),
                 Err(refusal) => puzzles.push((*account, refusal.into())),
             }
@@ -221,13 +222,18 @@ impl State {
     }
 
     /// An account that is below maintenance or in liquidation.
-    fn case(&self, account: AccountId, maintenance: Maintenance) -> Result<Option<Case>, Refusal> {
+    fn case(
+        &self,
+        account: AccountId,
+        maintenance: Maintenance,
+        market: &Market,
+    ) -> Result<Option<Case>, Refusal> {
         let status = self.replica.status(account)?;
         let balance = maintenance.balance()?;
         if !status.flagged && !balance.is_negative() {
             return Ok(None);
         }
-        let book = self.replica.columns().book(account)?;
+        let book = self.replica.columns().book(account, market)?;
         let mode = self.replica.columns().mode(account)?;
         let scans = scans(&self.replica, mode, &book);
         Ok(Some(Case { account, mode, maintenance, balance, status, book, scans }))

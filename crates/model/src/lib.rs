@@ -5,6 +5,7 @@
 //! * [`margin`]: what a [`Book`] is worth and must keep at a [`Market`].
 //! * [`Columns`]: the same for many accounts, from the replica that a keeper holds.
 //! * [`ledger`]: what a trade and a settlement do to a position.
+//! * [`funding`]: what a perpetual pays to the other side over time.
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
 //! * [`tranche`]: who owns the pool, and at what price its shares are bought and paid out.
@@ -18,6 +19,7 @@ mod batch;
 mod book;
 mod columns;
 mod expiry_data;
+pub mod funding;
 pub mod ledger;
 pub mod liquidation;
 pub mod margin;

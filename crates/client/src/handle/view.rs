@@ -49,8 +49,11 @@ pub struct AccountState {
     pub flagged: bool,
     /// The block in which a leg last grew, modulo 2^24.
     pub risk_block: u32,
-    /// All that it holds.
+    /// All that it holds, funding of its perpetuals taken from their quote legs.
     pub book: Book,
+    /// By perpetual, the funding that its size would have paid from index zero on: what the stored quote leg is above that
+    /// of the book.
+    pub funding: Vec<Usd>,
 }
 
 /// The accepted spot of an underlying.
@@ -273,5 +276,6 @@ fn state(answer: Lens::Position) -> Result<AccountState, OutOfRange> {
             perps: perps.collect::<Result<_, OutOfRange>>()?,
             options: options.collect::<Result<_, OutOfRange>>()?,
         },
+        funding: answer.funding.into_iter().map(Usd::from_wad).collect(),
     })
 }

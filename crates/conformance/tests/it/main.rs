@@ -4,6 +4,7 @@
 mod encode;
 mod engines;
 mod expiry;
+mod funding;
 mod ledger;
 mod liquidation;
 mod margin;

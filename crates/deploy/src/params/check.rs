@@ -1,7 +1,7 @@
 //! What parameters must fulfil: the ranges that the contracts enforce, and that names are known.
 
 use super::{
-    AssetParams, CollateralParams, ListingParams, OptionParams, Params, TierParams,
+    AssetParams, CollateralParams, FundingParams, ListingParams, OptionParams, Params, TierParams,
     UnderlyingParams, UnderlyingVolatilityParams,
 };
 use alloy::primitives::Address;
@@ -20,6 +20,12 @@ const MAX_BONUS_CAP: Fraction = match Fraction::from_wad(500_000_000_000_000_000
     Some(cap) => cap,
     None => Fraction::WHOLE,
 };
+
+/// Largest rate of funding, a tenth per day \[wad\].
+const MAX_FUNDING_RATE: u64 = 100_000_000_000_000_000;
+
+/// Rates of funding are kept in multiples of this \[wad\].
+const FUNDING_RATE_UNIT: u64 = 10_000_000_000_000;
 
 /// 1.0 with 18 decimals.
 const WAD: u64 = Fraction::WHOLE.to_wad();
@@ -233,9 +239,21 @@ impl UnderlyingParams {
         let possible = !skew.is_negative() && skew.magnitude() >> 96 == 0;
         ensure(possible, key("max_skew"), "must be from 0 to 2^96 wei")?;
         self.option_pool.check(&format!("underlying.{}.option_pool", self.symbol))?;
+        self.funding.check(&format!("underlying.{}.funding", self.symbol))?;
         self.volatility.check(&format!("underlying.{}.volatility", self.symbol))?;
         self.options.check(&format!("underlying.{}.options", self.symbol))?;
         self.listing.check(&format!("underlying.{}.listing", self.symbol))
+    }
+}
+
+impl FundingParams {
+    fn check(&self, key: &str) -> Result<(), InvalidParam> {
+        let scale = self.skew_scale;
+        let positive = !scale.is_negative() && !scale.is_zero();
+        ensure(positive, format!("{key}.skew_scale"), "must be positive")?;
+        let rate = self.max_rate.to_wad();
+        let possible = rate <= MAX_FUNDING_RATE && rate.is_multiple_of(FUNDING_RATE_UNIT);
+        ensure(possible, format!("{key}.max_rate"), "must be a multiple of 0.00001 up to 0.1")
     }
 }
 

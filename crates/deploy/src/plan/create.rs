@@ -4,8 +4,7 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine,
+        Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine, Funding,
     Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
     Vault, VolatilityIndex, testing::TestToken,
 };
@@ -71,6 +70,7 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
             marketData: at.market_data,
             registry: at.registry,
             liquidation: at.liquidation,
+            funding_: at.funding,
         }),
         create!(RiskParameters at at.risk_parameters, { authority: at.authority }),
         create!(CrossEngine at at.cross_engine, {
@@ -128,9 +128,16 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             marketData: at.market_data,
             liquidation: at.liquidation,
             options: at.option_pool,
+            funding: at.funding,
             pool_: accounts.pool.get(),
             reserve_: accounts.reserve.get(),
             insurance_: accounts.insurance.get(),
+        }),
+        create!(Funding at at.funding, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            poolVenue: at.pool_venue,
         }),
         create!(TransferVenue at at.transfer_venue, {
             ledger: at.clearinghouse,

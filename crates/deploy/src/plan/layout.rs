@@ -40,7 +40,7 @@ impl Layout {
         let [portfolio_engine, scenario_table] = [(); 2].map(|()| create());
         let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
-        let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
+        let [pool_venue, funding, transfer_venue, rfq_venue] = [(); 4].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
         let option_pool = create();
         let contracts = Contracts {
@@ -60,6 +60,7 @@ impl Layout {
             liquidity_vault,
             insurance_fund,
             pool_venue,
+            funding,
             transfer_venue,
             rfq_venue,
             liquidation,

@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, Liquidation, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault,
+        Authority, Liquidation, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault, Funding,
     VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
@@ -131,7 +131,10 @@ fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
             OptionPool::setTermsCall { underlying: it.id.get(), terms: option_quote_terms(it) };
         let name = format!("set the pool's terms of options on {}", it.symbol);
         steps.push(Step::call(name, at.option_pool, &quotes));
-        let (underlying, volatility) = (it.id.get(), it.volatility.seed.to_wad());
+        let (underlying, terms) = (it.id.get(), funding_terms(it));
+        let funding = Funding::setTermsCall { underlying, terms };
+        steps.push(Step::call(format!("set funding of {}", it.symbol), at.funding, &funding));
+        let volatility = it.volatility.seed.to_wad();
         let settings = volatility_settings(params, it);
         let seed = VolatilityIndex::seedCall { underlying, volatility, settings };
         steps.push(Step::call(format!("seed {}", it.symbol), at.volatility_index, &seed));
@@ -235,6 +238,16 @@ pub(crate) const fn option_quote_terms(
         maxVega: it.max_vega,
         maxShortGamma: it.max_short_gamma,
         maxSyncAge: it.max_sync_age_seconds,
+    }
+}
+
+/// Terms of funding as the contract has them.
+pub(crate) const fn funding_terms(underlying: &UnderlyingParams) -> Funding::FundingTerms {
+    let funding = &underlying.funding;
+    Funding::FundingTerms {
+        skewScale: funding.skew_scale.magnitude(),
+        maxVelocity: funding.max_velocity.to_wad(),
+        maxRate: funding.max_rate.to_wad(),
     }
 }
 

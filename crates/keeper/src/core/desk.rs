@@ -8,7 +8,7 @@ use crate::replica::Replica;
 use loadline_model::liquidation::AuctionTerms;
 use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::{assess, covered, reduced};
-use loadline_model::{Book, Market, Mode, Refusal, UnknownAccount};
+use loadline_model::{Book, Market, Mode, Refusal};
 use loadline_units::{AccountId, Fraction, Overflow, Size, UnderlyingId, Usd};
 
 /// Most legs that the ledger lets an account add risk with; perpetuals count twice.
@@ -39,9 +39,9 @@ struct Party {
 }
 
 impl Party {
-    fn new(account: AccountId, replica: &Replica) -> Result<Self, UnknownAccount> {
+    fn new(account: AccountId, replica: &Replica, market: &Market) -> Result<Self, Refusal> {
         let columns = replica.columns();
-        Ok(Self { account, mode: columns.mode(account)?, book: columns.book(account)? })
+        Ok(Self { account, mode: columns.mode(account)?, book: columns.book(account, market)? })
     }
 }
 
@@ -59,13 +59,11 @@ impl<'r> Desk<'r> {
     ///
     /// # Errors
     ///
-    /// [`UnknownAccount`] if the pool's or the keeper's account was not opened.
-    pub(super) fn new(
-        replica: &'r Replica,
-        settings: &Settings,
-    ) -> Result<Option<Self>, UnknownAccount> {
+    /// [`Refusal`] if the pool's or the keeper's account was not opened.
+    pub(super) fn new(replica: &'r Replica, settings: &Settings) -> Result<Option<Self>, Refusal> {
         let Some(terms) = replica.auction_terms() else { return Ok(None) };
         let now = replica.head().timestamp;
+        let market = replica.market(now);
         let mut skews = [Size::ZERO; UnderlyingId::COUNT];
         for underlying in UnderlyingId::all() {
             skews[underlying.index()] =
@@ -73,11 +71,11 @@ impl<'r> Desk<'r> {
         }
         Ok(Some(Self {
             replica,
-            market: replica.market(now),
+            pool: Party::new(settings.pool, replica, &market)?,
+            own: Party::new(settings.own, replica, &market)?,
+            market,
             terms,
             now,
-            pool: Party::new(settings.pool, replica)?,
-            own: Party::new(settings.own, replica)?,
             skews,
             reserve: settings.bid_reserve,
         }))

@@ -21,6 +21,7 @@ impl Replica {
             Event::PerpSet { account, underlying, position } => {
                 Write::Perp(account, underlying, position)
             }
+            Event::FundingSet { underlying, state } => Write::Funding(underlying, state),
             Event::OptionSet { account, series, size } => {
                 Write::Option(account, OptionLeg::new(series, size)?)
             }

@@ -292,7 +292,7 @@ impl Protocol {
 
 /// What an account holds, as the keeper knows it.
 pub(crate) fn book(keeper: &Keeper, account: AccountId) -> Book {
-    keeper.state().replica().columns().book(account).unwrap()
+    keeper.state().replica().columns().stored(account).unwrap()
 }
 
 /// Asserts that replica and chain are the same to the wei, for all accounts.

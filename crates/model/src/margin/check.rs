@@ -68,7 +68,7 @@ mod tests {
                     let size = leg.size.share_away(part).checked_neg().ok()?;
                     let position = Position { size: leg.size, quote_wad: leg.quote.to_narrow()? };
                     let quote = size.value_down(mark).checked_neg().ok()?;
-                    let after = position.add(size, quote, mark).ok()?;
+                    let after = position.add(size, quote, mark, 0).ok()?;
                     (leg.size, leg.quote) = (after.position.size, after.position.quote());
                     closed.cash = closed.cash.checked_add(after.realised).ok()?;
                 }

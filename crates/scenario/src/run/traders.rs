@@ -73,7 +73,8 @@ impl Traders {
             if trader.watches && runs_low(&a) && draws.permille(PROMPT) {
                 return Some((place, top_up(trader, &a, view)?));
             }
-            let book = if acts { columns.book(trader.account).ok()? } else { return None };
+            let book =
+                if acts { columns.book(trader.account, view.market).ok()? } else { return None };
             Some((place, act(draws, trader, &a, &book, view)?))
         };
         self.all.iter().enumerate().filter_map(decide).collect()
