@@ -6,12 +6,15 @@ import {Clearinghouse} from "../../src/core/Clearinghouse.sol";
 import {Liquidation} from "../../src/core/Liquidation.sol";
 import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
+import {FeeSchedule} from "../../src/market/FeeSchedule.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
+import {TriggerVenue} from "../../src/market/TriggerVenue.sol";
 import {MarketData} from "../../src/oracle/MarketData.sol";
 import {Settlement} from "../../src/oracle/Settlement.sol";
 import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
+import {DepositRouter} from "../../src/periphery/DepositRouter.sol";
 import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
@@ -54,10 +57,13 @@ abstract contract World {
     InsuranceFund internal fund;
     PoolVenue internal venue;
     TransferVenue internal transfers;
+    FeeSchedule internal fees;
     RfqVenue internal rfq;
+    TriggerVenue internal triggers;
     Liquidation internal liquidation;
     Lens internal lens;
     SignatureRouter internal router;
+    DepositRouter internal deposits;
     TestToken[] internal tokens; // by asset
     Newsdesk internal newsdesk;
 
@@ -92,10 +98,13 @@ abstract contract World {
         fund = p.fund;
         venue = p.venue;
         transfers = p.transfers;
+        fees = p.fees;
         rfq = p.rfq;
+        triggers = p.triggers;
         liquidation = p.liquidation;
         lens = p.lens;
         router = p.router;
+        deposits = p.deposits;
         tokens = p.tokens;
         pool = p.pool;
         insurance = p.insurance;

@@ -12,6 +12,16 @@ pub mod expiry_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/FeeRulesHarness.sol`.
+pub mod fee_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FeeRulesHarness,
+        "artifacts/FeeRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/GreeksGas.sol`.
 pub mod greeks_gas {
     alloy::sol!(
@@ -202,6 +212,16 @@ pub mod test_feed {
     );
 }
 
+/// Source: `contracts/test/mocks/TestPermit2.sol`.
+pub mod test_permit2 {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestPermit2,
+        "artifacts/TestPermit2.json"
+    );
+}
+
 /// Source: `contracts/test/mocks/Feeds.sol`.
 pub mod test_pool {
     alloy::sol!(
@@ -263,6 +283,7 @@ pub mod volatility_rules_harness {
 }
 
 pub use expiry_rules_harness::ExpiryRulesHarness;
+pub use fee_rules_harness::FeeRulesHarness;
 pub use greeks_gas::GreeksGas;
 pub use implied_gas::ImpliedGas;
 pub use ledger_harness::LedgerHarness;
@@ -282,6 +303,7 @@ pub use scan_harness::ScanHarness;
 pub use surface_harness::SurfaceHarness;
 pub use test_decimals::TestDecimals;
 pub use test_feed::TestFeed;
+pub use test_permit2::TestPermit2;
 pub use test_pool::TestPool;
 pub use test_pyth::TestPyth;
 pub use test_token::TestToken;

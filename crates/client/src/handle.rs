@@ -15,8 +15,9 @@ use alloy::{
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, RfqVenue, Settlement,
-    SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
+    Clearinghouse, DepositRouter, FeeSchedule, Lens, Liquidation, LiquidityVault, MarketData,
+    PoolVenue, RfqVenue, Settlement, SignatureRouter, TriggerVenue, Vault, VolatilityIndex,
+    testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
 use std::sync::Arc;
@@ -90,6 +91,21 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Where signed orders are filled.
     pub fn rfq_venue(&self) -> RfqVenue::RfqVenueInstance<P> {
         RfqVenue::new(self.deployment.contracts.rfq_venue, self.provider.clone())
+    }
+
+    /// What trades cost.
+    pub fn fee_schedule(&self) -> FeeSchedule::FeeScheduleInstance<P> {
+        FeeSchedule::new(self.deployment.contracts.fee_schedule, self.provider.clone())
+    }
+
+    /// Where trigger orders are executed.
+    pub fn trigger_venue(&self) -> TriggerVenue::TriggerVenueInstance<P> {
+        TriggerVenue::new(self.deployment.contracts.trigger_venue, self.provider.clone())
+    }
+
+    /// Deposits by permit.
+    pub fn deposit_router(&self) -> DepositRouter::DepositRouterInstance<P> {
+        DepositRouter::new(self.deployment.contracts.deposit_router, self.provider.clone())
     }
 
     /// How much underlyings move.

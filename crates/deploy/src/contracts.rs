@@ -42,8 +42,12 @@ pub struct Contracts {
     pub pool_venue: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
+    /// What trades cost.
+    pub fee_schedule: Address,
     /// Where signed orders are filled.
     pub rfq_venue: Address,
+    /// Where trigger orders are executed.
+    pub trigger_venue: Address,
     /// Flags and auctions.
     pub liquidation: Address,
     /// Batched views.
@@ -52,11 +56,13 @@ pub struct Contracts {
     pub risk_lens: Address,
     /// Signed batches.
     pub signature_router: Address,
+    /// Deposits by permit.
+    pub deposit_router: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 22] {
+    pub const fn named(&self) -> [(&'static str, Address); 25] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -75,11 +81,14 @@ impl Contracts {
             ("InsuranceFund", self.insurance_fund),
             ("PoolVenue", self.pool_venue),
             ("TransferVenue", self.transfer_venue),
+            ("FeeSchedule", self.fee_schedule),
             ("RfqVenue", self.rfq_venue),
+            ("TriggerVenue", self.trigger_venue),
             ("Liquidation", self.liquidation),
             ("Lens", self.lens),
             ("RiskLens", self.risk_lens),
             ("SignatureRouter", self.signature_router),
+            ("DepositRouter", self.deposit_router),
         ]
     }
 }

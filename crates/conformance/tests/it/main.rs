@@ -4,6 +4,7 @@
 mod encode;
 mod engines;
 mod expiry;
+mod fees;
 mod ledger;
 mod liquidation;
 mod margin;

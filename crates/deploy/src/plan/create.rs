@@ -4,10 +4,10 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, NormalTable, OptionPricer, PoolVenue, PortfolioEngine, Registry,
-    RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault,
-    VolatilityIndex, testing::TestToken,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, InsuranceFund,
+    IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPricer,
+    PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement,
+    SignatureRouter, TransferVenue, TriggerVenue, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -135,7 +135,21 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
         }),
-        create!(RfqVenue at at.rfq_venue, { ledger: at.clearinghouse }),
+        create!(FeeSchedule at at.fee_schedule, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            pool: accounts.pool.get(),
+            insurance: accounts.insurance.get(),
+        }),
+        create!(RfqVenue at at.rfq_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            fees: at.fee_schedule,
+        }),
+        create!(TriggerVenue at at.trigger_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+        }),
         create!(Liquidation at at.liquidation, {
             authority: at.authority,
             ledger: at.clearinghouse,
@@ -157,5 +171,10 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             vault: at.vault,
         }),
         create!(SignatureRouter at at.signature_router, { ledger: at.clearinghouse }),
+        create!(DepositRouter at at.deposit_router, {
+            ledger: at.clearinghouse,
+            vault: at.vault,
+            permit2: params.permit2,
+        }),
     ]
 }

@@ -40,8 +40,10 @@ impl Layout {
         let [portfolio_engine, scenario_table] = [(); 2].map(|()| create());
         let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
-        let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
+        let [pool_venue, transfer_venue, fee_schedule] = [(); 3].map(|()| create());
+        let [rfq_venue, trigger_venue] = [(); 2].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
+        let deposit_router = create();
         let contracts = Contracts {
             authority,
             vault,
@@ -60,11 +62,14 @@ impl Layout {
             insurance_fund,
             pool_venue,
             transfer_venue,
+            fee_schedule,
             rfq_venue,
+            trigger_venue,
             liquidation,
             lens,
             risk_lens,
             signature_router,
+            deposit_router,
         };
         Self { deployer, contracts, tokens }
     }
