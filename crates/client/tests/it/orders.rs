@@ -116,6 +116,8 @@ async fn trigger_orders_hash_as_the_venue_hashes_them_and_run_once() {
     });
     assert!(executed, "{events:?}");
     assert_eq!(world.state(executor).await.book.cash, usd(4));
+    // Bought again, so that there would be something to sell once more.
+    world.execute(TRADER, world.client.batch().trade_pool(account, buy)).await;
     let again = world.attempt(OTHER, to, data).await;
     let reason = format!("order 3 of account {account} is spent, or its epoch is over");
     assert_eq!(again.reason().unwrap().to_string(), reason);
