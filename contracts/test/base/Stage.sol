@@ -12,12 +12,15 @@ import {OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
 import {Funding} from "../../src/market/Funding.sol";
+import {FeeSchedule} from "../../src/market/FeeSchedule.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
+import {TriggerVenue} from "../../src/market/TriggerVenue.sol";
 import {MarketData} from "../../src/oracle/MarketData.sol";
 import {Settlement} from "../../src/oracle/Settlement.sol";
 import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
+import {DepositRouter} from "../../src/periphery/DepositRouter.sol";
 import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AssetTerms} from "../../src/types/AssetTerms.sol";
@@ -31,6 +34,7 @@ import {Fraction, Size, Usd} from "../../src/units/Units.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
 import {Vault} from "../../src/vault/Vault.sol";
+import {TestPermit2} from "../mocks/TestPermit2.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {ScenarioCode} from "./ScenarioCode.sol";
 import {marketOf, optionQuoteTerms} from "./Markets.sol";
@@ -59,10 +63,13 @@ contract Stage {
     OptionPool private optionPool;
     Funding private funding;
     TransferVenue private transfers;
+    FeeSchedule private fees;
     RfqVenue private rfq;
+    TriggerVenue private triggers;
     Liquidation private liquidation;
     Lens private lens;
     SignatureRouter private router;
+    DepositRouter private deposits;
     TestToken[] private tokens; // by asset
 
     AccountId private pool;
@@ -89,10 +96,13 @@ contract Stage {
             venue: venue,
         optionPool: optionPool, funding: funding,
             transfers: transfers,
+            fees: fees,
             rfq: rfq,
+            triggers: triggers,
             liquidation: liquidation,
             lens: lens,
             router: router,
+            deposits: deposits,
             tokens: tokens,
             pool: pool,
             insurance: insurance,
@@ -117,9 +127,9 @@ contract Stage {
         uint256 nonce = vm.getNonce(address(this));
         address marketDataAt = vm.computeCreateAddress(address(this), nonce + 3);
         address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
-        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
-        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 20);
-        address fundingAt = vm.computeCreateAddress(address(this), nonce + 17);
+        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 18);
+        address fundingAt = vm.computeCreateAddress(address(this), nonce + 19);
+        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 22);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
         volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketDataAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
@@ -157,7 +167,9 @@ contract Stage {
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
-        rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger)));
+        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, pool, insurance)));
+        rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger, marketData, fees)));
+        triggers = TriggerVenue(_create("TriggerVenue", abi.encode(ledger, marketData)));
         liquidation = Liquidation(
             _create("Liquidation", abi.encode(authority, ledger, registry, marketData, venue, insurance, ETH))
         );
@@ -170,6 +182,7 @@ contract Stage {
         optionPool =
             OptionPool(_create("OptionPool", abi.encode(authority, ledger, marketData, venue, insurance)));
         require(address(optionPool) == optionPoolAt, "address of OptionPool");
+        deposits = DepositRouter(_create("DepositRouter", abi.encode(ledger, vault, new TestPermit2())));
     }
 
     function _token(string memory symbol, uint8 decimals) private returns (TestToken) {
@@ -191,6 +204,7 @@ contract Stage {
         registry.setVenue(address(optionPool), true);
         registry.setVenue(address(transfers), true);
         registry.setVenue(address(rfq), true);
+        registry.setVenue(address(triggers), true);
         marketData.setSurfaceSettings(IMarketData.SurfaceSettings(900, 0.2e18, 0.001e18));
         parameters.setTerms(AssetId.wrap(1), AssetTerms(ETH, 1_000, 600, 100, 2_000, 50_000));
         parameters.setTerms(AssetId.wrap(2), AssetTerms(BTC, 1_000, 600, 100, 2_000, 50_000));

@@ -8,12 +8,15 @@ import {Registry} from "../../src/core/Registry.sol";
 import {RiskParameters} from "../../src/core/RiskParameters.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
 import {Funding} from "../../src/market/Funding.sol";
+import {FeeSchedule} from "../../src/market/FeeSchedule.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
+import {TriggerVenue} from "../../src/market/TriggerVenue.sol";
 import {MarketData} from "../../src/oracle/MarketData.sol";
 import {Settlement} from "../../src/oracle/Settlement.sol";
 import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
+import {DepositRouter} from "../../src/periphery/DepositRouter.sol";
 import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
@@ -58,10 +61,13 @@ abstract contract World {
     OptionPool internal optionPool;
     Funding internal funding;
     TransferVenue internal transfers;
+    FeeSchedule internal fees;
     RfqVenue internal rfq;
+    TriggerVenue internal triggers;
     Liquidation internal liquidation;
     Lens internal lens;
     SignatureRouter internal router;
+    DepositRouter internal deposits;
     TestToken[] internal tokens; // by asset
     Newsdesk internal newsdesk;
 
@@ -98,10 +104,13 @@ abstract contract World {
         optionPool = p.optionPool;
         funding = p.funding;
         transfers = p.transfers;
+        fees = p.fees;
         rfq = p.rfq;
+        triggers = p.triggers;
         liquidation = p.liquidation;
         lens = p.lens;
         router = p.router;
+        deposits = p.deposits;
         tokens = p.tokens;
         pool = p.pool;
         insurance = p.insurance;

@@ -135,11 +135,17 @@ impl ActionBatch {
         self.trade(from, venue, order::transfer(to, instrument, size).abi_encode().into())
     }
 
-    /// Takes a signed order, all its legs.
+    /// Takes all lots of a signed order.
     #[must_use]
     pub fn trade_rfq(self, taker: AccountId, order: &SignedOrder) -> Self {
+        self.trade_rfq_lots(taker, order, order.order.lots)
+    }
+
+    /// Takes some lots of a signed order, all legs of each.
+    #[must_use]
+    pub fn trade_rfq_lots(self, taker: AccountId, order: &SignedOrder, lots: u32) -> Self {
         let venue = self.rfq_venue;
-        self.trade(taker, venue, order.encode())
+        self.trade(taker, venue, order.encode(lots))
     }
 
     /// Trades a perpetual against the pool.

@@ -6,15 +6,15 @@ mod liquidation;
 mod market;
 pub(crate) mod option_pool;
 mod oracle;
+mod orders;
 mod others;
 
 pub use decode::{DecodeError, Decoder, Undecodable};
 
 use alloy::primitives::{Address, U256};
 use loadline_model::{
-    AssetTerms, Mode, OptionTerms, PerpTiers,
-        ledger::Position, liquidation::AuctionTerms, market::{OptionQuoteTerms, QuoteTerms}, funding::{FundingState, FundingTerms},
-    surface::Slice,
+    AssetTerms, Mode, OptionTerms, PerpTiers, fees::FeeTerms, ledger::Position, liquidation::AuctionTerms,
+    market::{OptionQuoteTerms, QuoteTerms}, funding::{FundingState, FundingTerms}, protection::Protection, surface::Slice,
 };
 use loadline_units::{
     AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,
@@ -157,7 +157,7 @@ pub enum Event {
     /// How the skew of a market moves its funding changed.
     FundingTermsSet { underlying: UnderlyingId, terms: FundingTerms },
 
-    // Registry, Vault, SignatureRouter, RfqVenue.
+    // Registry, Vault, SignatureRouter.
     /// The engine of a mode changed.
     EngineSet { mode: Mode, engine: Address },
     /// A venue was allowed or refused.
@@ -176,8 +176,29 @@ pub enum Event {
     HeldSet { asset: AssetId, held: Size },
     /// A signed batch ran, or was cancelled.
     NonceSpent { owner: Address, nonce: U256 },
-    /// A signed order was filled, or cancelled before it was.
-    OrderSpent { maker: AccountId, nonce: U256, taker: AccountId },
+
+    // Fees, signed orders.
+    /// Fees changed.
+    FeesSet(FeeTerms),
+    /// Lots of a signed order were filled; `filled` of it so far.
+    OrderFilled { maker: AccountId, nonce: U256, taker: AccountId, lots: u32, filled: u32 },
+    /// A nonce of a maker was voided.
+    OrderCancelled { maker: AccountId, nonce: U256 },
+    /// Every nonce of a maker below a floor was voided.
+    FloorSet { maker: AccountId, floor: u128 },
+    /// A maker's limits changed.
+    ProtectionSet { maker: AccountId, protection: Protection },
+    /// A trigger order ran.
+    TriggerExecuted {
+        account: AccountId,
+        nonce: U256,
+        executor: AccountId,
+        size: Size,
+        cost: Usd,
+        reward: Usd,
+    },
+    /// A nonce of trigger orders was voided.
+    TriggerCancelled { account: AccountId, nonce: U256 },
 }
 
 /// How reports are accepted.

@@ -16,8 +16,7 @@ use alloy::{
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, RfqVenue,
-    Settlement, SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
+        Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, Vault, VolatilityIndex, testing::TestToken, DepositRouter, FeeSchedule, TriggerVenue,
 };
 use loadline_deploy::{Asset, Deployment};
 use loadline_units::UnderlyingId;
@@ -92,6 +91,21 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Where signed orders are filled.
     pub fn rfq_venue(&self) -> RfqVenue::RfqVenueInstance<P> {
         RfqVenue::new(self.deployment.contracts.rfq_venue, self.provider.clone())
+    }
+
+    /// What trades cost.
+    pub fn fee_schedule(&self) -> FeeSchedule::FeeScheduleInstance<P> {
+        FeeSchedule::new(self.deployment.contracts.fee_schedule, self.provider.clone())
+    }
+
+    /// Where trigger orders are executed.
+    pub fn trigger_venue(&self) -> TriggerVenue::TriggerVenueInstance<P> {
+        TriggerVenue::new(self.deployment.contracts.trigger_venue, self.provider.clone())
+    }
+
+    /// Deposits by permit.
+    pub fn deposit_router(&self) -> DepositRouter::DepositRouterInstance<P> {
+        DepositRouter::new(self.deployment.contracts.deposit_router, self.provider.clone())
     }
 
     /// How much underlyings move.

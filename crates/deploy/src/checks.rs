@@ -5,7 +5,7 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-        ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, volatility_settings, funding_terms,
+        ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, volatility_settings, funding_terms, fee_terms,
         },
     },
 };
@@ -17,8 +17,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-        Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, Funding,
-    RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex,
+        Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, Funding, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex, DepositRouter, FeeSchedule, TriggerVenue,
 };
 
 /// One question with the only right answer.
@@ -90,7 +89,12 @@ macro_rules! getters {
 
 /// Who knows whom.
 #[rustfmt::skip]
-pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: u8) -> Vec<Check> {
+pub(crate) fn wiring(
+    layout: &Layout,
+    accounts: SystemAccounts,
+    gas_underlying: u8,
+    permit2: Address,
+) -> Vec<Check> {
     let at = &layout.contracts;
     let (authority, ledger, market) = (at.authority, at.clearinghouse, at.market_data);
     let (pool, insurance, reserve) =
@@ -132,7 +136,11 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
         POOL_VENUECall = at.pool_venue);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
-    getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
+    getters!(checks, FeeSchedule at at.fee_schedule;
+        authorityCall = authority, LEDGERCall = ledger, POOLCall = pool, INSURANCECall = insurance);
+    getters!(checks, RfqVenue at at.rfq_venue;
+        LEDGERCall = ledger, MARKET_DATACall = market, FEESCall = at.fee_schedule);
+    getters!(checks, TriggerVenue at at.trigger_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, Liquidation at at.liquidation;
         authorityCall = authority, LEDGERCall = ledger, REGISTRYCall = at.registry,
         MARKET_DATACall = market, POOL_VENUECall = at.pool_venue, INSURANCECall = insurance,
@@ -142,6 +150,8 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     getters!(checks, RiskLens at at.risk_lens;
         LEDGERCall = ledger, REGISTRYCall = at.registry, MARKET_DATACall = market, VAULTCall = at.vault);
     getters!(checks, SignatureRouter at at.signature_router; LEDGERCall = ledger);
+    getters!(checks, DepositRouter at at.deposit_router;
+        LEDGERCall = ledger, VAULTCall = at.vault, PERMIT2Call = permit2);
     checks
 }
 
@@ -158,7 +168,7 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let what = format!("engine of mode {mode}");
         checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
     }
-    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue] {
+    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue, at.trigger_venue] {
         let call = Registry::isVenueCall { venue };
         checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
     }
@@ -176,6 +186,8 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = MarketData::isReporterCall { reporter: *reporter };
         checks.push(Check::new(format!("reporter {reporter}"), at.market_data, &call, &true));
     }
+    let fees = FeeSchedule::currentTermsCall {};
+    checks.push(Check::new("fees", at.fee_schedule, &fees, &fee_terms(params, 1)));
     let auction = Liquidation::currentTermsCall {};
     checks.push(Check::new("terms of auctions", at.liquidation, &auction, &auction_terms(params)));
     for it in &params.underlyings {

@@ -44,8 +44,12 @@ pub struct Contracts {
     pub funding: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
+    /// What trades cost.
+    pub fee_schedule: Address,
     /// Where signed orders are filled.
     pub rfq_venue: Address,
+    /// Where trigger orders are executed.
+    pub trigger_venue: Address,
     /// Flags and auctions.
     pub liquidation: Address,
     /// Batched views.
@@ -56,11 +60,13 @@ pub struct Contracts {
     pub signature_router: Address,
     /// Where the pool trades options.
     pub option_pool: Address,
+    /// Deposits by permit.
+    pub deposit_router: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 23] {
+    pub const fn named(&self) -> [(&'static str, Address); 27] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -80,12 +86,15 @@ impl Contracts {
             ("PoolVenue", self.pool_venue),
             ("Funding", self.funding),
             ("TransferVenue", self.transfer_venue),
+            ("FeeSchedule", self.fee_schedule),
             ("RfqVenue", self.rfq_venue),
+            ("TriggerVenue", self.trigger_venue),
             ("Liquidation", self.liquidation),
             ("Lens", self.lens),
             ("RiskLens", self.risk_lens),
             ("SignatureRouter", self.signature_router),
             ("OptionPool", self.option_pool),
+            ("DepositRouter", self.deposit_router),
         ]
     }
 }

@@ -23,8 +23,7 @@ pub use deployment::{Asset, ContractRecord, Deployment, DeploymentError, Underly
 pub use error::DeployError;
 pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
-    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, InvalidParam, ListingParams,
-    MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError, PoolParams,
+        AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, InvalidParam, ListingParams, MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError, PoolParams, FeeParams,
     PortfolioParams, SurfaceParams, TierParams, UnderlyingParams, UnderlyingVolatilityParams,
     VolatilityParams,
 };

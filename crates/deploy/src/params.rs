@@ -3,13 +3,15 @@
 //! Plain data, so that a run may change it before it deploys; [`Params::check`] says whether it makes sense.
 
 mod check;
+mod fees;
 mod options;
 mod pool;
 mod range;
 mod read;
 
 pub use check::InvalidParam;
-pub(crate) use check::{bps, e8, thousands};
+pub(crate) use check::{bps, e8, ppm, thousands};
+pub use fees::FeeParams;
 pub use options::{
     Factor, ListingParams, NoFactor, OptionParams, PortfolioParams, SurfaceParams,
     UnderlyingVolatilityParams, VolatilityParams,
@@ -51,6 +53,11 @@ pub struct Params {
     pub portfolio: PortfolioParams,
     /// How accounts are auctioned.
     pub auction: AuctionParams,
+    /// What trades by signed orders cost.
+    pub fees: FeeParams,
+    /// Permit2; the address that it has on every chain if missing.
+    #[serde(default = "fees::permit2")]
+    pub permit2: Address,
     /// Tokens of the Vault; the first is cash.
     #[serde(rename = "asset")]
     pub assets: Vec<AssetParams>,

@@ -6,6 +6,7 @@ mod pool;
 pub use pool::{exposure, option_quote_terms, option_trade, wide_exposure};
 
 use crate::funding::{FundingDrive, FundingState, FundingTerms};
+use crate::fees::FeeTerms;
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};
@@ -72,6 +73,28 @@ pub fn price() -> impl Strategy<Value = Price> {
 pub fn fraction() -> impl Strategy<Value = Fraction> {
     let raw = prop_oneof![4 => 0..=Fraction::WHOLE.to_wad(), 1 => Just(0), 1 => Just(Fraction::WHOLE.to_wad())];
     raw.prop_filter_map("a fraction", Fraction::from_wad)
+}
+
+/// Valid fees.
+pub fn fee_terms() -> impl Strategy<Value = FeeTerms> {
+    let rates = prop::array::uniform4(0..=1_000_u16);
+    (rates, 0..=1_250_u16, 0..=10_000_u16, 0..=10_000_u16, 0..=10_000_u16).prop_map(
+        |(rates, cap, a, b, c)| {
+            let [perp_taker_ppm, perp_maker_ppm, option_taker_ppm, option_maker_ppm] = rates;
+            let treasury_bps = b.min(10_000 - a);
+            FeeTerms {
+                version: 1,
+                perp_taker_ppm,
+                perp_maker_ppm,
+                option_taker_ppm,
+                option_maker_ppm,
+                premium_cap_bps: cap,
+                insurance_bps: a,
+                treasury_bps,
+                keepers_bps: c.min(10_000 - a - treasury_bps),
+            }
+        },
+    )
 }
 
 /// Valid tiers; half of them with bounds up to 100 million USD.

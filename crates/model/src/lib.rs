@@ -9,6 +9,7 @@
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
 //! * [`tranche`]: who owns the pool, and at what price its shares are bought and paid out.
+//! * [`fees`] and [`protection`]: what signed orders cost, and how much of a maker they may take.
 //! * [`math`], [`pricing`], [`surface`] and [`scan`]: scalars, options one by one, volatility of a strike, and P&L of
 //!   many options on a grid of scenarios.
 
@@ -20,6 +21,7 @@ mod book;
 mod columns;
 mod expiry_data;
 pub mod funding;
+pub mod fees;
 pub mod ledger;
 pub mod liquidation;
 pub mod margin;
@@ -29,6 +31,7 @@ mod mode;
 mod option_leg;
 mod option_terms;
 pub mod pricing;
+pub mod protection;
 mod refusal;
 pub mod scan;
 mod snapshot;

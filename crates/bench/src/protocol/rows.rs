@@ -18,8 +18,8 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut note = |work: &str, gas: u64| rows.push(Row::new(work, gas, "gas"));
     let none = AccountId::NONE;
-    let first = AccountId::new(4); // after the pool, insurance and the reserve
-    let bidder = AccountId::new(5);
+    let first = AccountId::new(7); // after the protocol's own
+    let bidder = AccountId::new(8);
 
     let open = p.batch().open(TRADER, Mode::Cross).deposit(none, cash(1_000));
     note("open-and-deposit", p.execute(TRADER, open)?);
@@ -60,7 +60,7 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
         let open = p.batch().open(TRADER, Mode::Cross).deposit(none, cash(2_000));
         p.execute(TRADER, open)?;
     }
-    let (closed, auctioned) = (bidder, AccountId::new(6));
+    let (closed, auctioned) = (bidder, AccountId::new(9));
     p.trade(closed, "ETH", 10)?;
     p.trade(auctioned, "ETH", 10)?;
     let open = p.batch().open(LP, Mode::Cross).deposit(none, cash(1_000_000));

@@ -54,7 +54,8 @@ impl PoolOrder {
         Self { underlying, size, limit: any_price(size), deadline: u64::MAX }
     }
 
-    pub(super) fn encode(&self) -> Bytes {
+    /// What the venue is asked with.
+    pub fn encode(&self) -> Bytes {
         let order = PerpOrder {
             underlying: self.underlying.get(),
             size: self.size.to_wad(),

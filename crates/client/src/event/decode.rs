@@ -1,6 +1,6 @@
 //! Logs to events, by the contract that emitted them.
 
-use super::{Event, ledger, liquidation, market, option_pool, oracle, others};
+use super::{Event, ledger, liquidation, market, option_pool, oracle, orders, others};
 use crate::value::OutOfRange;
 use alloy::{
     primitives::{Address, LogData},
@@ -60,7 +60,9 @@ impl Decoder {
             at.registry,
             at.vault,
             at.signature_router,
+            at.fee_schedule,
             at.rfq_venue,
+            at.trigger_venue,
         ]
     }
 
@@ -80,7 +82,7 @@ impl Decoder {
     /// [`DecodeError`] for a log of ours that cannot be decoded.
     pub fn decode_data(&self, from: Address, data: &LogData) -> Result<Option<Event>, DecodeError> {
         let at = &self.contracts;
-        let decoders: [(Address, &'static str, DecodeFn); 13] = [
+        let decoders: [(Address, &'static str, DecodeFn); 16] = [
             (at.clearinghouse, "Clearinghouse", ledger::decode),
             (at.market_data, "MarketData", market::market_data),
             (at.volatility_index, "VolatilityIndex", oracle::volatility_index),
@@ -94,7 +96,9 @@ impl Decoder {
             (at.registry, "Registry", others::registry),
             (at.vault, "Vault", others::vault),
             (at.signature_router, "SignatureRouter", others::signature_router),
-            (at.rfq_venue, "RfqVenue", others::rfq_venue),
+            (at.fee_schedule, "FeeSchedule", orders::fee_schedule),
+            (at.rfq_venue, "RfqVenue", orders::rfq_venue),
+            (at.trigger_venue, "TriggerVenue", orders::trigger_venue),
         ];
         match decoders.into_iter().find(|(address, ..)| *address == from) {
             Some((_, contract, decode)) => {

@@ -1,7 +1,6 @@
 use super::ledger::{instrument, usd};
 use loadline_bindings::{
-    MarketData::MarketDataErrors as Market, OptionPool::OptionPoolErrors as Options,
-    PoolVenue::PoolVenueErrors as Pool, RfqVenue::RfqVenueErrors as Rfq,
+        MarketData::MarketDataErrors as Market, OptionPool::OptionPoolErrors as Options, PoolVenue::PoolVenueErrors as Pool, RfqVenue::RfqVenueErrors as Rfq,
     TransferVenue::TransferVenueErrors as Transfer,
 };
 use loadline_units::{Price, Size};
@@ -132,26 +131,6 @@ pub(super) fn market_data(error: &Market) -> Option<String> {
             it.basis, it.underlying, it.expiry, it.low, it.high
         ),
         Market::MarketFrozen(_) => "no report is taken while a batch runs".into(),
-        _ => return None,
-    })
-}
-
-pub(super) fn rfq_venue(error: &Rfq) -> Option<String> {
-    Some(match error {
-        Rfq::OrderExpired(it) => {
-            format!("the order's deadline {} has passed, it is {}", it.deadline, it.now_)
-        }
-        Rfq::WrongTaker(it) => {
-            format!("the order is for account {}, not {}", it.taker, it.caller)
-        }
-        Rfq::NoLegs(it) => format!("the order of account {} has no legs", it.maker),
-        Rfq::SignerNotAllowed(it) => {
-            format!("{} may not trade for account {}", it.signer, it.maker)
-        }
-        Rfq::InvalidOrderSignature(it) => format!("the order is not signed by {}", it.signer),
-        Rfq::OrderVoid(it) => {
-            format!("order {} of account {} is spent, or its epoch is over", it.nonce, it.maker)
-        }
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ mod encode;
 mod engines;
 mod expiry;
 mod funding;
+mod fees;
 mod ledger;
 mod liquidation;
 mod margin;

@@ -62,6 +62,7 @@ impl Params {
         ensure(!self.debt_cap.is_negative(), "debt_cap", "must not be negative")?;
         self.check_market_data()?;
         self.check_auction()?;
+        self.fees.check()?;
         self.check_volatility()?;
         self.check_portfolio()?;
         self.check_underlyings()?;
@@ -317,6 +318,12 @@ pub(crate) fn bps(share: Fraction) -> Option<u16> {
     share.to_wad().is_multiple_of(BPS).then(|| u16::try_from(share.to_wad() / BPS).ok()).flatten()
 }
 
+/// A share in millionths, if it is a whole number of them, below 2^16.
+pub(crate) fn ppm(share: Fraction) -> Option<u16> {
+    const PPM: u64 = 1_000_000_000_000;
+    share.to_wad().is_multiple_of(PPM).then(|| u16::try_from(share.to_wad() / PPM).ok()).flatten()
+}
+
 /// A price in 1e-8 USD, if it is a whole number of them, below 2^48.
 pub(crate) fn e8(price: Price) -> Option<u64> {
     const E8: u128 = 10_000_000_000;
@@ -331,10 +338,17 @@ pub(crate) fn thousands(amount: Usd) -> Option<u32> {
     u32::try_from(raw / THOUSAND).ok()
 }
 
-fn whole_bps(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
+pub(super) fn whole_bps(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
     bps(share).ok_or_else(|| InvalidParam {
         key: key.into(),
         why: "must be a whole number of basis points (0.0001)".into(),
+    })
+}
+
+pub(super) fn whole_ppm(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
+    ppm(share).ok_or_else(|| InvalidParam {
+        key: key.into(),
+        why: "must be a whole number of millionths, below 0.0656".into(),
     })
 }
 

@@ -4,9 +4,7 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-        Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine, Funding,
-    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
-    Vault, VolatilityIndex, testing::TestToken,
+        Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine, Funding, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex, testing::TestToken, DepositRouter, FeeSchedule, TriggerVenue,
 };
 use loadline_model::scan;
 
@@ -143,7 +141,21 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
         }),
-        create!(RfqVenue at at.rfq_venue, { ledger: at.clearinghouse }),
+        create!(FeeSchedule at at.fee_schedule, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            pool: accounts.pool.get(),
+            insurance: accounts.insurance.get(),
+        }),
+        create!(RfqVenue at at.rfq_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            fees: at.fee_schedule,
+        }),
+        create!(TriggerVenue at at.trigger_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+        }),
         create!(Liquidation at at.liquidation, {
             authority: at.authority,
             ledger: at.clearinghouse,
@@ -171,6 +183,11 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             marketData: at.market_data,
             perps: at.pool_venue,
             insurance_: accounts.insurance.get(),
+        }),
+        create!(DepositRouter at at.deposit_router, {
+            ledger: at.clearinghouse,
+            vault: at.vault,
+            permit2: params.permit2,
         }),
     ]
 }

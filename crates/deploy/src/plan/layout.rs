@@ -40,9 +40,10 @@ impl Layout {
         let [portfolio_engine, scenario_table] = [(); 2].map(|()| create());
         let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
-        let [pool_venue, funding, transfer_venue, rfq_venue] = [(); 4].map(|()| create());
+        let [pool_venue, funding, transfer_venue, fee_schedule] = [(); 4].map(|()| create());
+        let [rfq_venue, trigger_venue] = [(); 2].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
-        let option_pool = create();
+        let [option_pool, deposit_router] = [(); 2].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
@@ -62,12 +63,14 @@ impl Layout {
             pool_venue,
             funding,
             transfer_venue,
+            fee_schedule,
             rfq_venue,
+            trigger_venue,
             liquidation,
             lens,
             risk_lens,
             signature_router,
-            option_pool,
+        option_pool, deposit_router,
         };
         Self { deployer, contracts, tokens }
     }

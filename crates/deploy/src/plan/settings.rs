@@ -3,11 +3,11 @@
 use super::{Layout, Step, Token};
 use crate::{
     AssetParams, Params, SystemAccounts, UnderlyingParams,
-    params::{bps, e8, thousands},
+    params::{bps, e8, ppm, thousands},
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-        Authority, Liquidation, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault, Funding,
+        Authority, Liquidation, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault, Funding, FeeSchedule,
     VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
@@ -49,6 +49,7 @@ pub(super) fn all(layout: &Layout, params: &Params, accounts: SystemAccounts) ->
     steps.extend(portfolio(layout, params));
     steps.push(debt_cap(layout, params));
     steps.push(auction(layout, params));
+    steps.push(fees(layout, params));
     steps
 }
 
@@ -68,6 +69,7 @@ fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
         ("OptionPool", at.option_pool),
         ("TransferVenue", at.transfer_venue),
         ("RfqVenue", at.rfq_venue),
+        ("TriggerVenue", at.trigger_venue),
     ];
     for (name, venue) in venues {
         let call = Registry::setVenueCall { venue, allowed: true };
@@ -301,6 +303,27 @@ fn debt_cap(layout: &Layout, params: &Params) -> Step {
 fn auction(layout: &Layout, params: &Params) -> Step {
     let call = Liquidation::setTermsCall { terms: auction_terms(params) };
     Step::call("set terms of auctions", layout.contracts.liquidation, &call)
+}
+
+fn fees(layout: &Layout, params: &Params) -> Step {
+    let call = FeeSchedule::setTermsCall { terms: fee_terms(params, 0) };
+    Step::call("set fees", layout.contracts.fee_schedule, &call)
+}
+
+/// Fees as the contract has them after so many changes.
+pub(crate) fn fee_terms(params: &Params, version: u32) -> FeeSchedule::FeeTerms {
+    let it = &params.fees;
+    FeeSchedule::FeeTerms {
+        version,
+        perpTakerPpm: ppm(it.perp_taker).unwrap_or_default(),
+        perpMakerPpm: ppm(it.perp_maker).unwrap_or_default(),
+        optionTakerPpm: ppm(it.option_taker).unwrap_or_default(),
+        optionMakerPpm: ppm(it.option_maker).unwrap_or_default(),
+        premiumCapBps: bps(it.premium_cap).unwrap_or_default(),
+        insuranceBps: bps(it.insurance_share).unwrap_or_default(),
+        treasuryBps: bps(it.treasury_share).unwrap_or_default(),
+        keepersBps: bps(it.keepers_share).unwrap_or_default(),
+    }
 }
 
 /// Terms of auctions as the contract has them.

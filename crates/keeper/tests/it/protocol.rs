@@ -245,6 +245,8 @@ impl Protocol {
             nonce: U256::from(self.now()),
             epoch: 0,
             deadline: u64::MAX,
+            lots: 1,
+            reduce_only: false,
             legs,
         };
         let signed = order.sign(&self.deployment, &key(LP)).unwrap();

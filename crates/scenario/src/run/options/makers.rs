@@ -75,6 +75,8 @@ impl Makers {
             nonce: U256::from(self.nonce),
             epoch: 0,
             deadline: pitch.now().saturating_add(VALID),
+            lots: 1,
+            reduce_only: false,
             legs: legs
                 .iter()
                 .map(|leg| RfqLeg {
