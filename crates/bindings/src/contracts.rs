@@ -42,6 +42,26 @@ pub mod cross_engine {
     );
 }
 
+/// Source: `contracts/src/periphery/DepositRouter.sol`.
+pub mod deposit_router {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        DepositRouter,
+        "artifacts/DepositRouter.json"
+    );
+}
+
+/// Source: `contracts/src/market/FeeSchedule.sol`.
+pub mod fee_schedule {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FeeSchedule,
+        "artifacts/FeeSchedule.json"
+    );
+}
+
 /// Source: `contracts/src/market/Funding.sol`.
 pub mod funding {
     alloy::sol!(
@@ -242,6 +262,16 @@ pub mod transfer_venue {
     );
 }
 
+/// Source: `contracts/src/market/TriggerVenue.sol`.
+pub mod trigger_venue {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TriggerVenue,
+        "artifacts/TriggerVenue.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/adapters/UniswapTwapAdapter.sol`.
 pub mod uniswap_twap_adapter {
     alloy::sol!(
@@ -276,6 +306,8 @@ pub use authority::Authority;
 pub use chainlink_adapter::ChainlinkAdapter;
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
+pub use deposit_router::DepositRouter;
+pub use fee_schedule::FeeSchedule;
 pub use funding::Funding;
 pub use insurance_fund::InsuranceFund;
 pub use isolated_engine::IsolatedEngine;
@@ -296,6 +328,7 @@ pub use risk_parameters::RiskParameters;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
 pub use transfer_venue::TransferVenue;
+pub use trigger_venue::TriggerVenue;
 pub use uniswap_twap_adapter::UniswapTwapAdapter;
 pub use vault::Vault;
 pub use volatility_index::VolatilityIndex;
