@@ -271,8 +271,7 @@ contract Clearinghouse is Ledger {
         _checkBand(trade, mark, charged, limit);
 
         uint256 before = _openInterest[trade.instrument];
-        _addOption(trade.taker, trade.instrument, trade.size);
-        _addOption(trade.maker, trade.instrument, -trade.size);
+        _moveOption(trade.maker, trade.taker, trade.instrument, trade.size);
         uint256 open_ = _openInterest[trade.instrument];
         if (open_ > before) {
             uint256 cap = REGISTRY.openInterestCap(trade.instrument);
@@ -334,13 +333,14 @@ contract Clearinghouse is Ledger {
     function _settleExpired(AccountId account, uint256 count) private {
         for (uint256 i = count; i != 0; --i) {
             OptionLeg leg = _options[account][i - 1];
+            if (block.timestamp < uint32(leg.expiryKey())) continue;
             (UnderlyingId underlying,, uint32 expiry,) = leg.instrument().optionParts();
-            if (block.timestamp < expiry) continue;
             Price price = MARKET_DATA.settlementPrice(underlying, expiry);
             if (Price.unwrap(price) == 0) continue;
             Usd payoff = PayoffRules.payoff(leg, price);
             emit OptionSettled(account, leg.instrument(), price, payoff);
-            _addOption(account, leg.instrument(), -leg.size());
+            Seat memory seat = Seat(i - 1, true);
+            _addOpenInterest(leg.instrument(), _addOption(account, leg.instrument(), -leg.size(), seat));
             _addCash(account, payoff);
         }
     }
@@ -370,12 +370,7 @@ contract Clearinghouse is Ledger {
         for (uint256 i; i < seizure.perps.length; ++i) {
             _novate(account, taker, seizure.perps[i].underlying, seizure.perps[i].size);
         }
-        for (uint256 i; i < seizure.options.length; ++i) {
-            (InstrumentId instrument, Size size) =
-                (seizure.options[i].instrument(), seizure.options[i].size());
-            _addOption(account, instrument, -size);
-            _addOption(taker, instrument, size);
-        }
+        _seizeOptions(account, taker, seizure.options);
         for (uint256 i; i < seizure.holdings.length; ++i) {
             (AssetId asset, Size amount) = (seizure.holdings[i].asset, seizure.holdings[i].amount);
             _addHolding(account, asset, -amount);
@@ -391,6 +386,23 @@ contract Clearinghouse is Ledger {
         if (seizure.check == TakerCheck.Initial) Journal.demandCheck(taker);
         if (seizure.check == TakerCheck.Maintenance) Journal.demandMaintenance(taker);
         _checkTouched();
+    }
+
+    /// @dev From the last leg to the first, so that each still stands where the book names it. Only the taker is checked:
+    ///      what the account held before is not kept.
+    function _seizeOptions(AccountId account, AccountId taker, OptionLeg[] calldata legs) private {
+        Seat memory from = Seat(ANYWHERE, false);
+        Seat memory to = Seat(ANYWHERE, true);
+        for (uint256 i = legs.length; i != 0; --i) {
+            (InstrumentId instrument, Size size) = (legs[i - 1].instrument(), legs[i - 1].size());
+            from.place = i - 1;
+            int256 change = _addOption(account, instrument, -size, from);
+            change += _addOption(taker, instrument, size, to);
+            _addOpenInterest(instrument, change);
+            unchecked {
+                --to.place; // a taker with the same series has them in the same order
+            }
+        }
     }
 
     /// @dev Moves `size` from one account to another at the mark: risk and no value.
@@ -425,7 +437,7 @@ contract Clearinghouse is Ledger {
 
         Book memory before = _bookBefore(account, now_);
         IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
-        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) {
+        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_, outflow)) {
             if (!_grew(before, now_)) return;
             h.riskBlock = uint24(block.number);
             uint256 legs = h.options + 2 * now_.perps.length;
@@ -433,7 +445,7 @@ contract Clearinghouse is Ledger {
             return;
         }
         if (!outflow && engine.reduced(before, now_, Journal.feesOf(account))) return;
-        engine.explain(account, now_);
+        engine.explain(account, now_, outflow);
     }
 
     /* OWNERS AND OPERATORS */

@@ -129,13 +129,38 @@ abstract contract Ledger is IClearinghouse {
         emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
     }
 
-    /// @dev Adds `change` to an option position. Legs stand in no order: the last one fills the place of a closed one.
-    function _addOption(AccountId account, InstrumentId instrument, Size change) internal {
+    /// @dev No guess where a leg stands.
+    uint256 internal constant ANYWHERE = type(uint256).max;
+
+    /// @dev Where a leg may stand, and stood or stands once it was written; in memory, since of literals the compiler makes
+    ///      a copy of the function for each.
+    struct Seat {
+        uint256 place;
+        bool keep; // whether the check at the end may ask what stood before
+    }
+
+    /// @dev Moves `size` of an option from one account to another, and keeps what stood before in the Journal.
+    function _moveOption(AccountId from, AccountId to, InstrumentId instrument, Size size) internal {
+        Seat memory seat = Seat(ANYWHERE, true);
+        int256 change = _addOption(to, instrument, size, seat);
+        seat.place = ANYWHERE;
+        change += _addOption(from, instrument, -size, seat);
+        _addOpenInterest(instrument, change);
+    }
+
+    /// @dev Adds `change` to an option position. Legs stand in no order: the last one fills the place of a closed one. The
+    ///      caller adds up the open interest.
+    /// @return lengthened By how much the long side of the leg grew [wad].
+    function _addOption(AccountId account, InstrumentId instrument, Size change, Seat memory seat)
+        internal
+        returns (int256 lengthened)
+    {
         OptionLeg[256] storage legs = _options[account];
         uint256 count = _headers[account].options;
-        uint256 place = _placeOf(legs, count, instrument);
+        uint256 place = _placeOf(legs, count, instrument, seat.place);
+        seat.place = place;
         Size before = place == count ? ZERO_SIZE : legs[place].size();
-        Journal.keepOption(account, instrument, before);
+        if (seat.keep) Journal.keepOption(account, instrument, before);
         Size size = before + change;
         int256 raw = Size.unwrap(size);
         require(raw % OPTION_LOT == 0 && size.magnitude() < 1 << 95, OptionSizeRefused(instrument, size));
@@ -151,26 +176,41 @@ abstract contract Ledger is IClearinghouse {
             legs[count - 1] = OptionLeg.wrap(0);
             _headers[account].options = uint8(count - 1);
         }
-        _addOpenInterest(instrument, before, size);
+        lengthened = _long(size) - _long(before);
         emit OptionSet(account, instrument, size);
     }
 
-    function _addOpenInterest(InstrumentId instrument, Size before, Size size) private {
-        int256 was = Size.unwrap(before) > 0 ? Size.unwrap(before) : int128(0);
-        int256 is_ = Size.unwrap(size) > 0 ? Size.unwrap(size) : int128(0);
-        if (was == is_) return;
+    function _long(Size size) private pure returns (int256) {
+        return Size.unwrap(size) > 0 ? Size.unwrap(size) : int128(0);
+    }
+
+    /// @dev Adds to the sum of long positions, which a move between two that are both long leaves as it is.
+    function _addOpenInterest(InstrumentId instrument, int256 change) internal {
+        if (change == 0) return;
         // Casts are safe: no long position leaves 95 bits, and fewer than 2^32 accounts hold one.
-        _openInterest[instrument] = uint128(uint256(int256(uint256(_openInterest[instrument])) + is_ - was));
+        _openInterest[instrument] = uint128(uint256(int256(uint256(_openInterest[instrument])) + change));
     }
 
     /// @dev Place of an instrument among the first `count` legs; `count` where it is not.
-    function _placeOf(OptionLeg[256] storage legs, uint256 count, InstrumentId instrument)
+    /// @param guess where to look first
+    function _placeOf(OptionLeg[256] storage legs, uint256 count, InstrumentId instrument, uint256 guess)
         private
         view
         returns (uint256 place)
     {
-        for (; place < count; ++place) {
-            if (InstrumentId.unwrap(legs[place].instrument()) == InstrumentId.unwrap(instrument)) break;
+        uint256 id = InstrumentId.unwrap(instrument);
+        assembly ("memory-safe") {
+            // The legs stand slot by slot from `legs.slot` on, each with its instrument on top.
+            let found := 0
+            if lt(guess, count) {
+                found := eq(shr(160, sload(add(legs.slot, guess))), id)
+                place := mul(guess, found)
+            }
+            if iszero(found) {
+                for {} lt(place, count) { place := add(1, place) } {
+                    if eq(shr(160, sload(add(legs.slot, place))), id) { break }
+                }
+            }
         }
     }
 
@@ -190,7 +230,7 @@ abstract contract Ledger is IClearinghouse {
     function _option(AccountId account, InstrumentId instrument) internal view returns (Size) {
         OptionLeg[256] storage legs = _options[account];
         uint256 count = _headers[account].options;
-        uint256 place = _placeOf(legs, count, instrument);
+        uint256 place = _placeOf(legs, count, instrument, ANYWHERE);
         return place == count ? ZERO_SIZE : legs[place].size();
     }
 
@@ -247,14 +287,38 @@ abstract contract Ledger is IClearinghouse {
             }
         }
         uint256 length = count;
+        uint256 place;
         for (uint256 k; k < kept; ++k) {
             InstrumentId instrument = Journal.optionKept(account, k);
-            if (_placeOf(legs, count, instrument) == count) {
-                list[length++] = OptionLegLib.open(instrument, ZERO_SIZE);
-            }
+            place = _placeIn(list, count, instrument, place);
+            if (place == count) list[length++] = OptionLegLib.open(instrument, ZERO_SIZE);
         }
         assembly ("memory-safe") {
             mstore(list, length)
+        }
+    }
+
+    /// @dev Place of an instrument among the first `count` legs of a list; `count` where it is not. Looks first behind and
+    ///      before the place found last.
+    function _placeIn(OptionLeg[] memory list, uint256 count, InstrumentId instrument, uint256 last)
+        private
+        pure
+        returns (uint256 place)
+    {
+        uint256 id = InstrumentId.unwrap(instrument);
+        assembly ("memory-safe") {
+            let first := add(0x20, list)
+            let end := add(first, shl(5, count))
+            let p := add(first, shl(5, add(1, last)))
+            if or(iszero(lt(p, end)), xor(shr(160, mload(p)), id)) {
+                p := sub(p, 0x40)
+                if or(lt(p, first), or(iszero(lt(p, end)), xor(shr(160, mload(p)), id))) {
+                    for { p := first } lt(p, end) { p := add(0x20, p) } {
+                        if eq(shr(160, mload(p)), id) { break }
+                    }
+                }
+            }
+            place := shr(5, sub(p, first))
         }
     }
 

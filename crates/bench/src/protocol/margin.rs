@@ -136,6 +136,6 @@ impl Protocol {
         let book = self.read(contracts.clearinghouse, &book)?;
         // The same words: what the ledger returns is what the engine takes.
         let book = PortfolioEngine::Book::abi_decode(&Clearinghouse::Book::abi_encode(&book))?;
-        self.view(contracts.portfolio_engine, &PortfolioEngine::coversCall { book })
+        self.view(contracts.portfolio_engine, &PortfolioEngine::coversCall { book, outflow: false })
     }
 }

@@ -7,6 +7,7 @@ use loadline_units::{AccountId, Usd};
 
 pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
     Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::OutageSignalSet(_) => return Ok(None), // state of no account
         Logged::Flagged(it) => Event::Flagged {
             account: AccountId::new(it.account),
             nonce: it.nonce,

@@ -164,7 +164,7 @@ impl<'r> Desk<'r> {
         }
         let a = assess(self.own.mode, &after, &self.market)?;
         let spare = a.equity.max(Usd::ZERO).share_up(self.reserve)?;
-        Ok(a.fresh && covered(&a, after.cash)? && a.initial_balance()? >= spare)
+        Ok(a.fresh && covered(&a, after.cash, false)? && a.initial_balance()? >= spare)
     }
 
     /// Takes the largest slice up to `needed` that the keeper's account affords, if it is worth a bid.
