@@ -1,5 +1,6 @@
 use super::*;
 use crate::testing::{FIRST_TRADER, OWN, POOL, blocks, eth, first, head, opened, spot};
+use loadline_client::Range;
 use loadline_model::Mode;
 use loadline_model::ledger::Position;
 use loadline_units::{Price, Size, Usd};
@@ -171,9 +172,9 @@ fn what_cannot_be_closed_is_bid_for_with_what_the_keeper_has() {
 }
 
 #[test]
-fn after_a_refusal_a_duty_waits_longer_each_time_and_the_others_do_not() {
+fn after_a_refusal_a_duty_waits_longer_each_time_with_more_gas_and_the_others_do_not() {
     let (mut state, mut intents) = crash(2_850, &[long(0, 2_000, Mode::Isolated)]);
-    let mut flagged_in = Vec::new();
+    let (mut flagged_in, mut gas) = (Vec::new(), vec![intents[0].gas]);
     for number in 3..40 {
         for intent in &intents {
             step(&mut state, Input::Ended(intent.key, Ending::Refused)).unwrap();
@@ -182,7 +183,45 @@ fn after_a_refusal_a_duty_waits_longer_each_time_and_the_others_do_not() {
         intents = step(&mut state, Input::Decide).unwrap();
         if !intents.is_empty() {
             flagged_in.push(number);
+            gas.push(intents[0].gas);
         }
     }
     assert_eq!(flagged_in, [3, 5, 9, 17, 33]);
+    let limit = gas[0];
+    assert_eq!(gas[1..], [limit + limit / 2, 2 * limit, 2 * limit, 2 * limit, 2 * limit]);
+}
+
+/// What is to be done about a flagged account 10 ETH long that is so much above its target [1e-18 USD].
+fn above_its_target(wad: i128) -> Vec<(u64, Duty)> {
+    const R: u64 = 100_000_000_000_000_000;
+    let account = AccountId::new(FIRST_TRADER);
+    // 3 % of 28,500 USD, a twentieth more for the target, and 1,500 USD lost.
+    let cash = Usd::from_narrow(2_397_750_000_000_000_000_000 + wad);
+    let mut events = first(0);
+    events.extend(long(0, 0, Mode::Cross));
+    events.extend([
+        Event::CashSet { account, cash },
+        Event::FlagSet { account, flagged: true },
+        Event::Flagged { account, nonce: 1, equity: Usd::ZERO, requirement: Usd::ZERO },
+        Event::ReferenceRangeSet(R),
+        Event::Observed {
+            underlying: eth(),
+            price: Price::from_units(3_000),
+            range: Range { initial_wad: R, maintenance_wad: R },
+        },
+    ]);
+    let mut state = state();
+    step(&mut state, added(1, &events)).unwrap();
+    step(&mut state, added(2, &[spot(2, 2_850)])).unwrap();
+    duties(&step(&mut state, Input::Decide).unwrap())
+}
+
+/// In the next block the range is 12 s / 4 d wider, and the target three cents higher.
+#[test]
+fn an_account_is_released_if_it_is_still_at_its_target_in_the_next_block() {
+    const CENT: i128 = 10_000_000_000_000_000;
+    assert_eq!(above_its_target(4 * CENT), [(0, Duty::Release)]);
+    assert_eq!(above_its_target(3 * CENT), []);
+    assert_eq!(above_its_target(0), []);
+    assert_eq!(above_its_target(-1), [(0, Duty::Close)]);
 }
