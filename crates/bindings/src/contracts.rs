@@ -232,6 +232,16 @@ pub mod risk_parameters {
     );
 }
 
+/// Source: `contracts/src/oracle/adapters/SequencerAdapter.sol`.
+pub mod sequencer_adapter {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        SequencerAdapter,
+        "artifacts/SequencerAdapter.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/Settlement.sol`.
 pub mod settlement {
     alloy::sol!(
@@ -325,6 +335,7 @@ pub use registry::Registry;
 pub use rfq_venue::RfqVenue;
 pub use risk_lens::RiskLens;
 pub use risk_parameters::RiskParameters;
+pub use sequencer_adapter::SequencerAdapter;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
 pub use transfer_venue::TransferVenue;

@@ -13,8 +13,14 @@ pub use decode::{DecodeError, Decoder, Undecodable};
 
 use alloy::primitives::{Address, U256};
 use loadline_model::{
-    AssetTerms, Mode, OptionTerms, PerpTiers, fees::FeeTerms, ledger::Position, liquidation::AuctionTerms,
-    market::{OptionQuoteTerms, QuoteTerms}, funding::{FundingState, FundingTerms}, protection::Protection, surface::Slice,
+    AssetTerms, Mode, OptionTerms, PerpTiers,
+    fees::FeeTerms,
+    funding::{FundingState, FundingTerms},
+    ledger::Position,
+    liquidation::AuctionTerms,
+    market::{OptionQuoteTerms, QuoteTerms},
+    protection::Protection,
+    surface::Slice,
 };
 use loadline_units::{
     AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,

@@ -16,7 +16,9 @@ use alloy::{
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-        Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, Vault, VolatilityIndex, testing::TestToken, DepositRouter, FeeSchedule, TriggerVenue,
+    Clearinghouse, DepositRouter, FeeSchedule, Lens, Liquidation, LiquidityVault, MarketData,
+    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, TriggerVenue, Vault,
+    VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
 use loadline_units::UnderlyingId;

@@ -5,7 +5,9 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-        ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, volatility_settings, funding_terms, fee_terms,
+            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, fee_terms, funding_terms,
+            option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings,
+            surface_settings, terms, volatility_settings,
         },
     },
 };
@@ -17,7 +19,10 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-        Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, Funding, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex, DepositRouter, FeeSchedule, TriggerVenue,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
+    Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine,
+    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
+    TriggerVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -168,7 +173,8 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let what = format!("engine of mode {mode}");
         checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
     }
-    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue, at.trigger_venue] {
+    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue, at.trigger_venue]
+    {
         let call = Registry::isVenueCall { venue };
         checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
     }

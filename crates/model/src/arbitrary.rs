@@ -5,8 +5,8 @@ mod pool;
 
 pub use pool::{exposure, option_quote_terms, option_trade, wide_exposure};
 
-use crate::funding::{FundingDrive, FundingState, FundingTerms};
 use crate::fees::FeeTerms;
+use crate::funding::{FundingDrive, FundingState, FundingTerms};
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};

@@ -1,7 +1,7 @@
 use super::ledger::{instrument, usd};
 use loadline_bindings::{
-        MarketData::MarketDataErrors as Market, OptionPool::OptionPoolErrors as Options, PoolVenue::PoolVenueErrors as Pool, RfqVenue::RfqVenueErrors as Rfq,
-    TransferVenue::TransferVenueErrors as Transfer,
+    MarketData::MarketDataErrors as Market, OptionPool::OptionPoolErrors as Options,
+    PoolVenue::PoolVenueErrors as Pool, TransferVenue::TransferVenueErrors as Transfer,
 };
 use loadline_units::{Price, Size};
 

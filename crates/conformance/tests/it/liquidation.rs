@@ -5,7 +5,9 @@ use alloy::primitives::U256;
 use loadline_bindings::testing::LiquidationRulesHarness as sol;
 use loadline_model::{
     arbitrary::{auction_terms, credit, fraction, option_leg, price, usd},
-    liquidation::{AuctionTerms, Close, close_fraction_up, in_grace, slice_away, slice_fraction_up},
+    liquidation::{
+        AuctionTerms, Close, close_fraction_up, in_grace, slice_away, slice_fraction_up,
+    },
 };
 use loadline_units::{Fraction, Price, Usd};
 use proptest::prelude::*;

@@ -4,8 +4,8 @@
 mod encode;
 mod engines;
 mod expiry;
-mod funding;
 mod fees;
+mod funding;
 mod ledger;
 mod liquidation;
 mod margin;

@@ -4,7 +4,11 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-        Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolVenue, PortfolioEngine, Funding, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue, Vault, VolatilityIndex, testing::TestToken, DepositRouter, FeeSchedule, TriggerVenue,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
+    IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool,
+    OptionPricer, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters,
+    Settlement, SignatureRouter, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
+    testing::TestToken,
 };
 use loadline_model::scan;
 

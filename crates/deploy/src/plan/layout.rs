@@ -70,7 +70,8 @@ impl Layout {
             lens,
             risk_lens,
             signature_router,
-        option_pool, deposit_router,
+            option_pool,
+            deposit_router,
         };
         Self { deployer, contracts, tokens }
     }

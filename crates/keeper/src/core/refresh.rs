@@ -29,7 +29,7 @@ pub(super) fn refresh(
 }
 
 fn sync(replica: &Replica, underlying: UnderlyingId, settings: &Settings) -> Intent {
-    let legs = replica.columns().book(settings.pool).map_or(0, |book| book.options.len());
+    let legs = replica.columns().stored(settings.pool).map_or(0, |book| book.options.len());
     let gas = settings.gas.sync.for_legs(u64::try_from(legs).unwrap_or(u64::MAX));
     let generation = underlying.get().into();
     let key = Key { duty: Duty::Sync, account: AccountId::NONE, generation };
