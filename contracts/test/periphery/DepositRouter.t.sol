@@ -113,4 +113,19 @@ contract DepositRouterTest is Books {
         vm.expectPartialRevert(TestPermit2.InvalidSigner.selector);
         this.bring(d, signature);
     }
+
+    function typedDigest(string memory name, address contract_, bytes32 hash) private view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256(bytes(name)),
+                keccak256("1"),
+                block.chainid,
+                contract_
+            )
+        );
+        return keccak256(abi.encodePacked("\x19\x01", domain, hash));
+    }
 }

@@ -9,9 +9,9 @@ use loadline_client::{ActionBatch, PoolOptionOrder};
 use loadline_model::Mode;
 use loadline_units::{AccountId, OptionSeries, Size};
 
-/// Series that the pool holds at most: 8 expiries of 30 strikes.
+/// Series that the pool can hold under the ledger's leg cap: 8 expiries of 15 strikes.
 const TENORS_DAYS: [u64; 8] = [3, 7, 14, 28, 56, 84, 168, 336];
-const STRIKES: u64 = 30;
+const STRIKES: u64 = 15;
 /// How many trades a batch has: with a full pool each costs more.
 const BATCH: usize = 6;
 
@@ -61,13 +61,13 @@ pub fn pool_gas(mut p: Protocol) -> Result<Vec<Row>> {
         Row::new("option-trade-pool-again", again, "gas"),
         Row::new("option-quote-view", quote, "gas").hold(120_000),
         Row::new("pool-sync-1-series", small, "gas"),
-        Row::new("pool-sync-240-series", large, "gas").hold(16_777_216),
-        Row::new("option-trade-full-pool-120-legs", full, "gas"),
+        Row::new("pool-sync-120-series", large, "gas").hold(8_388_608),
+        Row::new("option-trade-full-pool-60-legs", full, "gas"),
     ])
 }
 
 impl Protocol {
-    /// Calls and puts by turns, strikes from 1,600 to 4,500.
+    /// Calls and puts by turns, strikes from 1,600 to 3,000.
     fn series(&self, expiries: &[u32]) -> Result<Vec<OptionSeries>> {
         let underlying = self.underlying("ETH")?;
         let mut all = Vec::new();

@@ -7,7 +7,6 @@ use loadline_units::{AccountId, Usd};
 
 pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
     Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
-        Logged::OutageSignalSet(_) => return Ok(None), // state of no account
         Logged::Flagged(it) => Event::Flagged {
             account: AccountId::new(it.account),
             nonce: it.nonce,
@@ -49,6 +48,6 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
             target_buffer: value::fraction(it.after_.targetBuffer)?,
             ramp_seconds: it.after_.rampSeconds,
         }),
-        Logged::AuthorityUpdated(_) => return Ok(None),
+        Logged::OutageSignalSet(_) | Logged::AuthorityUpdated(_) => return Ok(None), // state of no account
     }))
 }
