@@ -66,6 +66,6 @@ async fn main() -> Result<()> {
     ensure!(own.book.cash < Usd::from_units(4_758), "lost about 240 USD and the fees");
     ensure!(own.book.cash > Usd::from_units(4_700), "and not more: {}", own.book.cash);
     ensure!(other.book.cash == Usd::from_units(12), "the reward was paid");
-    println!("bought 2 ETH, stopped out at 2,880 USD: {} USD of 5,000 left", own.book.cash);
+    println!("bought 2 ETH, stopped out at 2,880 USD: {} of 5,000 left", own.book.cash);
     Ok(())
 }
