@@ -11,6 +11,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidityVault} from "../interfaces/ILiquidityVault.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {CheckRules} from "../margin/CheckRules.sol";
 import {Action, ActionKind} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
@@ -112,11 +113,11 @@ contract LiquidityVault is ERC4626, ILiquidityVault {
         return _convertToShares(spare, Math.Rounding.Floor);
     }
 
-    /// @dev What the initial balance of the pool spares at fresh prices, rounded down [token].
+    /// @dev What the initial balance of the pool spares above the buffer of withdrawals, at fresh prices, rounded down [token].
     function _spare() private view returns (uint256) {
         if (LEDGER.locked()) return 0;
         Assessment memory a = REGISTRY.assess(pool);
-        int256 spare = Usd.unwrap(a.initialBalance());
+        int256 spare = Usd.unwrap(CheckRules.free(a, true));
         return spare <= 0 || !a.fresh ? 0 : uint256(spare) / UNIT;
     }
 
