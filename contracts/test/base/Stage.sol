@@ -168,7 +168,7 @@ contract Stage {
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
-        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, pool, insurance)));
+        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, vault, pool, insurance)));
         rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger, marketData, fees)));
         triggers = TriggerVenue(_create("TriggerVenue", abi.encode(ledger, marketData)));
         liquidation = Liquidation(
