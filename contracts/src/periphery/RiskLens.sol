@@ -51,13 +51,21 @@ contract RiskLens {
         view
         returns (Assessment memory)
     {
-        Book memory book = LEDGER.book(account);
+        return _engineOf(account).assess(bookAfter(account, changes, deposit));
+    }
+
+    /// @notice What `account` would hold after fills and a deposit (negative: a withdrawal) of cash. Nothing is checked.
+    function bookAfter(AccountId account, LegChange[] calldata changes, Usd deposit)
+        public
+        view
+        returns (Book memory book)
+    {
+        book = LEDGER.book(account);
         book.cash = book.cash + deposit;
         for (uint256 i; i < changes.length; ++i) {
             if (changes[i].instrument.isPerpetual()) _fillPerp(book, changes[i]);
             else _fillOption(book, changes[i]);
         }
-        return _engineOf(account).assess(book);
     }
 
     /// @dev As the ledger does: a fill turns the profit of its leg into cash.
