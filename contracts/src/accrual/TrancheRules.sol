@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {
-    NO_PRICE_CAP,
-    TrancheClaims,
-    TrancheFill,
-    TrancheQueue,
-    TrancheTerms
-} from "../types/Tranches.sol";
+import {NO_PRICE_CAP, TrancheClaims, TrancheFill, TrancheQueue, TrancheTerms} from "../types/Tranches.sol";
 import {Fraction, Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title TrancheRules

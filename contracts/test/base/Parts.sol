@@ -17,6 +17,7 @@ import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AccountId} from "../../src/types/Ids.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 
@@ -31,6 +32,8 @@ struct Parts {
     Clearinghouse ledger;
     RiskParameters parameters;
     LiquidityVault lp;
+    Tranche senior;
+    Tranche junior;
     InsuranceFund fund;
     PoolVenue venue;
     TransferVenue transfers;

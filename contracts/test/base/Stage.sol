@@ -24,9 +24,12 @@ import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {OptionTerms} from "../../src/types/OptionTerms.sol";
 import {PerpTier} from "../../src/types/PerpTiers.sol";
+import {Rank, TrancheTerms} from "../../src/types/Tranches.sol";
 import {Fraction, Size, Usd} from "../../src/units/Units.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {PoolEquity} from "../../src/vault/PoolEquity.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {ScenarioCode} from "./ScenarioCode.sol";
@@ -51,6 +54,8 @@ contract Stage {
     Clearinghouse private ledger;
     RiskParameters private parameters;
     LiquidityVault private lp;
+    Tranche private senior;
+    Tranche private junior;
     InsuranceFund private fund;
     PoolVenue private venue;
     TransferVenue private transfers;
@@ -80,6 +85,8 @@ contract Stage {
             ledger: ledger,
             parameters: parameters,
             lp: lp,
+            senior: senior,
+            junior: junior,
             fund: fund,
             venue: venue,
             transfers: transfers,
@@ -128,7 +135,7 @@ contract Stage {
             Mode.Portfolio, _create("PortfolioEngine", abi.encode(marketData, parameters, table))
         );
 
-        lp = LiquidityVault(_create("LiquidityVault", abi.encode(tokens[0], ledger, registry, vault)));
+        lp = LiquidityVault(_create("LiquidityVault", abi.encode(authority, tokens[0], ledger, registry)));
         fund = InsuranceFund(_create("InsuranceFund", abi.encode(authority, ledger)));
         (pool, insurance, reserve) = (lp.pool(), fund.ACCOUNT(), fund.RESERVE());
         venue = PoolVenue(
@@ -144,8 +151,14 @@ contract Stage {
         );
         require(address(marketData) == marketDataAt && address(ledger) == ledgerAt, "addresses");
         require(address(liquidation) == liquidationAt, "address of Liquidation");
+        senior = _tranche("Loadline Senior", "llSENIOR");
+        junior = _tranche("Loadline Junior", "llJUNIOR");
         lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
         router = SignatureRouter(_create("SignatureRouter", abi.encode(ledger)));
+    }
+
+    function _tranche(string memory name, string memory symbol) private returns (Tranche) {
+        return Tranche(_create("Tranche", abi.encode(name, symbol, tokens[0], lp, ledger, vault)));
     }
 
     function _token(string memory symbol, uint8 decimals) private returns (TestToken) {
@@ -180,6 +193,17 @@ contract Stage {
         // Percentages are meant at the range that the seeds give.
         parameters.setReferenceRange(volatility.stateOf(ETH).initial);
         parameters.setPortfolio(1.25e18, ScenarioCode.deploy(ScenarioCode.build(3, 1)));
+        lp.openClass(Rank.Senior, senior);
+        lp.openClass(Rank.Junior, junior);
+        lp.setTerms(TrancheTerms(Fraction.wrap(0.2e18), Fraction.wrap(0.08e18)));
+        lp.setValueSource(
+            PoolEquity(
+                _create(
+                    "PoolEquity",
+                    abi.encode(ledger, registry, marketData, parameters, liquidation, pool, insurance)
+                )
+            )
+        );
         venue.setMarket(ETH, marketOf(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, marketOf(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, marketOf(1_000_000e18, 0.1e18, 0.0000003e18));

@@ -17,6 +17,7 @@ import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {Vm} from "./Vm.sol";
@@ -51,6 +52,8 @@ abstract contract World {
     Clearinghouse internal ledger;
     RiskParameters internal parameters;
     LiquidityVault internal lp;
+    Tranche internal senior;
+    Tranche internal junior;
     InsuranceFund internal fund;
     PoolVenue internal venue;
     TransferVenue internal transfers;
@@ -89,6 +92,8 @@ abstract contract World {
         ledger = p.ledger;
         parameters = p.parameters;
         lp = p.lp;
+        senior = p.senior;
+        junior = p.junior;
         fund = p.fund;
         venue = p.venue;
         transfers = p.transfers;

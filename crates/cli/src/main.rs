@@ -14,6 +14,7 @@ mod key;
 mod logs;
 mod node;
 mod output;
+mod pool;
 mod risk;
 mod signals;
 
@@ -39,6 +40,8 @@ enum Command {
     #[command(subcommand)]
     Account(account::Command),
     #[command(subcommand)]
+    Pool(pool::Command),
+    #[command(subcommand)]
     Risk(risk::Command),
 }
 
@@ -63,6 +66,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,
             Command::Account(account::Command::Explain(args)) => account::explain(args).await,
+            Command::Pool(command) => pool::run(command).await,
             Command::Risk(risk::Command::Calibrate(args)) => risk::calibrate(&args),
             Command::Risk(risk::Command::Backtest(args)) => risk::backtest(&args),
         }

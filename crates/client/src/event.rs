@@ -6,13 +6,18 @@ mod liquidation;
 mod market;
 mod oracle;
 mod others;
+mod tranche;
 
 pub use decode::{DecodeError, Decoder, Undecodable};
 
 use alloy::primitives::{Address, U256};
 use loadline_model::{
-    AssetTerms, Mode, OptionTerms, PerpTiers, ledger::Position, liquidation::AuctionTerms,
-    market::QuoteTerms, surface::Slice,
+    AssetTerms, Mode, OptionTerms, PerpTiers,
+    ledger::Position,
+    liquidation::AuctionTerms,
+    market::QuoteTerms,
+    surface::Slice,
+    tranche::{Claims, Fill, Rank},
 };
 use loadline_units::{
     AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,
@@ -126,6 +131,8 @@ pub enum Event {
     Backstopped { account: AccountId, nonce: u64, equity: Usd },
     /// An account left liquidation.
     Released { account: AccountId, nonce: u64 },
+    /// What a flagged account lacks, and all of them together.
+    DeficitNoted { account: AccountId, deficit: Usd, total: Usd },
     /// Others paid for what an account could not.
     DeficitCovered { account: AccountId, deficit: Usd, by_insurance: Usd, by_pool: Usd },
     /// The terms of auctions changed.
@@ -136,10 +143,38 @@ pub enum Event {
     SkewSet { underlying: UnderlyingId, skew: Size, impact: Usd },
     /// A market was opened, or its terms changed; its skew starts at zero.
     MarketSet { underlying: UnderlyingId, market: PoolMarket },
-    /// Liquidity was added, in smallest units of the token and the share.
-    LiquidityAdded { owner: Address, assets: U256, shares: U256 },
-    /// Liquidity was taken out, in smallest units of the token and the share.
-    LiquidityRemoved { owner: Address, assets: U256, shares: U256 },
+
+    // LiquidityVault and its tranches; amounts in smallest units of the token and the share.
+    /// USDC waits to become shares.
+    SharesAsked { rank: Rank, controller: Address, assets: U256 },
+    /// Shares wait to become USDC.
+    AssetsAsked { rank: Rank, controller: Address, shares: U256 },
+    /// Shares that an epoch gave were taken.
+    SharesClaimed { rank: Rank, controller: Address, assets: U256, shares: U256 },
+    /// USDC that an epoch gave was taken.
+    AssetsClaimed { rank: Rank, controller: Address, assets: U256, shares: U256 },
+    /// USDC that waited at a tranche that ended was taken back.
+    AssetsReclaimed { rank: Rank, controller: Address, assets: U256 },
+    /// The requests of an epoch are complete: it waits for a later report.
+    EpochClosed { epoch: u32, closed_at: u64 },
+    /// What waited was priced: values of the pool before, claims after.
+    EpochProcessed {
+        epoch: u32,
+        observed_at: u64,
+        low: Usd,
+        high: Usd,
+        claims: Claims,
+        senior: Fill,
+        junior: Fill,
+    },
+    /// A class of shares opened.
+    ClassOpened { rank: Rank, tranche: Address },
+    /// A class of shares was wiped out.
+    ClassClosed { rank: Rank, tranche: Address },
+    /// The terms of the tranches changed.
+    TrancheTermsSet { coverage: Fraction, yearly_rate: Fraction },
+    /// The pool is valued elsewhere.
+    ValueSourceSet { source: Address },
 
     // Registry, Vault, SignatureRouter, RfqVenue.
     /// The engine of a mode changed.

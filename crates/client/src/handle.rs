@@ -16,9 +16,10 @@ use alloy::{
 };
 use loadline_bindings::{
     Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, RfqVenue, Settlement,
-    SignatureRouter, Vault, VolatilityIndex, testing::TestToken,
+    SignatureRouter, Tranche, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
+use loadline_model::tranche::Rank;
 use std::sync::Arc;
 
 /// A question that was not answered. That a call reverts is no such error where an [`Outcome`] says it.
@@ -117,7 +118,17 @@ impl<P: Provider + Clone> Loadline<P> {
         Vault::new(self.deployment.contracts.vault, self.provider.clone())
     }
 
-    /// The share of the LP pool.
+    /// Shares of the LP pool.
+    pub fn tranche(&self, rank: Rank) -> Tranche::TrancheInstance<P> {
+        let at = &self.deployment.contracts;
+        let address = match rank {
+            Rank::Senior => at.senior_tranche,
+            Rank::Junior => at.junior_tranche,
+        };
+        Tranche::new(address, self.provider.clone())
+    }
+
+    /// Owner of the LP pool: epochs of its tranches.
     pub fn liquidity_vault(&self) -> LiquidityVault::LiquidityVaultInstance<P> {
         LiquidityVault::new(self.deployment.contracts.liquidity_vault, self.provider.clone())
     }

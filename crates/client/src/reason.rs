@@ -15,8 +15,9 @@ use loadline_bindings::{
     LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors, PoolVenue::PoolVenueErrors,
     PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
     RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
-    SignatureRouter::SignatureRouterErrors, TransferVenue::TransferVenueErrors, Vault::VaultErrors,
-    VolatilityIndex::VolatilityIndexErrors, testing::TestToken::TestTokenErrors,
+    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors,
+    TransferVenue::TransferVenueErrors, Vault::VaultErrors, VolatilityIndex::VolatilityIndexErrors,
+    testing::TestToken::TestTokenErrors,
 };
 use std::fmt;
 
@@ -87,7 +88,7 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [Explainer; 18] = [
+    let explainers: [Explainer; 19] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
         |data| known(data, |it: &CrossEngineErrors| ledger::engine(it)),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
@@ -96,6 +97,7 @@ fn explain(data: &[u8]) -> Option<String> {
         |data| known(data, |it: &SignatureRouterErrors| others::signature_router(it)),
         |data| known(data, |it: &VaultErrors| others::vault(it)),
         |data| known(data, |it: &LiquidityVaultErrors| others::liquidity_vault(it)),
+        |data| known(data, |it: &TrancheErrors| others::tranche(it)),
         |data| known(data, |it: &TransferVenueErrors| market::transfer_venue(it)),
         |data| known(data, |it: &RfqVenueErrors| market::rfq_venue(it)),
         |data| known(data, |it: &SettlementErrors| others::settlement(it)),

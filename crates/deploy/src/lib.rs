@@ -25,7 +25,8 @@ pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
     AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, InvalidParam, ListingParams,
     MarketDataParams, NoFactor, OptionParams, Params, ParamsError, PoolParams, PortfolioParams,
-    SurfaceParams, TierParams, UnderlyingParams, UnderlyingVolatilityParams, VolatilityParams,
+    SurfaceParams, TierParams, TrancheParams, UnderlyingParams, UnderlyingVolatilityParams,
+    VolatilityParams,
 };
 pub use preview::Preview;
 pub use run::deploy;

@@ -49,6 +49,8 @@ pub struct Params {
     pub portfolio: PortfolioParams,
     /// How accounts are auctioned.
     pub auction: AuctionParams,
+    /// Who owns the pool.
+    pub tranches: TrancheParams,
     /// Tokens of the Vault; the first is cash.
     #[serde(rename = "asset")]
     pub assets: Vec<AssetParams>,
@@ -87,6 +89,16 @@ pub struct AuctionParams {
     pub target_buffer: Fraction,
     /// From the start to the largest discount \[s\].
     pub ramp_seconds: u32,
+}
+
+/// Terms of the tranches of the LP pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrancheParams {
+    /// Least junior value per senior value, for senior deposits and junior redemptions.
+    pub coverage: Fraction,
+    /// What senior shares earn per year before the junior ones earn anything.
+    pub senior_rate: Fraction,
 }
 
 /// A token of the Vault.

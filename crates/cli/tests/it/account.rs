@@ -22,7 +22,7 @@ fn the_chain_and_the_model_agree() {
         Program::new(&[&common[..], more].concat()).run()
     };
 
-    let trader = show("5", true);
+    let trader = show("7", true);
     trader.assert_good();
     let view: Value = serde_json::from_str(&trader.stdout).unwrap();
     assert_eq!(view["model_agrees"], true);
@@ -39,7 +39,7 @@ fn the_chain_and_the_model_agree() {
         let more: &[&str] = if json { &["--json"] } else { &[] };
         Program::new(&[&common[..], more].concat()).run()
     };
-    let explained = explain("5", true);
+    let explained = explain("7", true);
     explained.assert_good();
     let parts: Value = serde_json::from_str(&explained.stdout).unwrap();
     assert_eq!(parts["model_agrees"], true);
@@ -52,11 +52,11 @@ fn the_chain_and_the_model_agree() {
     let pool = show("1", false);
     pool.assert_good();
     assert!(pool.stdout.contains("agrees with the chain to the wei"), "{}", pool.stdout);
-    show("6", false).assert_bad_input(&["no account 6", "1 to 5"]);
+    show("8", false).assert_bad_input(&["no account 8", "1 to 7"]);
 
     let ended = net.terminate();
     ended.assert_good();
-    let gone = ["account", "show", "5", "--rpc-url", &url, "--deployment", "x"];
+    let gone = ["account", "show", "7", "--rpc-url", &url, "--deployment", "x"];
     Program::new(&gone).run().assert_bad_input(&["no node answers"]);
 }
 

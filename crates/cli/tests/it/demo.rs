@@ -15,8 +15,14 @@ const COUNTS: [&str; 9] = [
     "keeper_model_mismatches",
     "seconds",
 ];
-const AMOUNTS: [&str; 4] =
-    ["bad_debt_usd", "insurance_paid_usd", "lp_pnl_usd", "conservation_error_wei"];
+const AMOUNTS: [&str; 6] = [
+    "bad_debt_usd",
+    "insurance_paid_usd",
+    "lp_pnl_usd",
+    "senior_pnl_usd",
+    "junior_pnl_usd",
+    "conservation_error_wei",
+];
 
 fn assert_schema(summary: &Value) {
     assert_eq!(summary["schema"], 2);

@@ -1,6 +1,6 @@
 //! Logs to events, by the contract that emitted them.
 
-use super::{Event, ledger, liquidation, market, oracle, others};
+use super::{Event, ledger, liquidation, market, oracle, others, tranche};
 use crate::value::OutOfRange;
 use alloy::{
     primitives::{Address, LogData},
@@ -55,6 +55,8 @@ impl Decoder {
             at.liquidation,
             at.pool_venue,
             at.liquidity_vault,
+            at.senior_tranche,
+            at.junior_tranche,
             at.registry,
             at.vault,
             at.signature_router,
@@ -78,7 +80,7 @@ impl Decoder {
     /// [`DecodeError`] for a log of ours that cannot be decoded.
     pub fn decode_data(&self, from: Address, data: &LogData) -> Result<Option<Event>, DecodeError> {
         let at = &self.contracts;
-        let decoders: [(Address, &'static str, DecodeFn); 12] = [
+        let decoders: [(Address, &'static str, DecodeFn); 14] = [
             (at.clearinghouse, "Clearinghouse", ledger::decode),
             (at.market_data, "MarketData", market::market_data),
             (at.volatility_index, "VolatilityIndex", oracle::volatility_index),
@@ -86,7 +88,9 @@ impl Decoder {
             (at.risk_parameters, "RiskParameters", market::risk_parameters),
             (at.liquidation, "Liquidation", liquidation::decode),
             (at.pool_venue, "PoolVenue", market::pool_venue),
-            (at.liquidity_vault, "LiquidityVault", others::liquidity_vault),
+            (at.liquidity_vault, "LiquidityVault", tranche::liquidity_vault),
+            (at.senior_tranche, "Tranche", tranche::senior),
+            (at.junior_tranche, "Tranche", tranche::junior),
             (at.registry, "Registry", others::registry),
             (at.vault, "Vault", others::vault),
             (at.signature_router, "SignatureRouter", others::signature_router),

@@ -42,6 +42,7 @@ impl Layout {
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
         let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
+        let [pool_equity, senior_tranche, junior_tranche] = [(); 3].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
@@ -65,6 +66,9 @@ impl Layout {
             lens,
             risk_lens,
             signature_router,
+            pool_equity,
+            senior_tranche,
+            junior_tranche,
         };
         Self { deployer, contracts, tokens }
     }

@@ -34,6 +34,12 @@ pub struct Summary {
     pub insurance_paid_usd: Usd,
     /// Change of the liquidity pool's value.
     pub lp_pnl_usd: Usd,
+    /// The part of it that the senior shares got.
+    pub senior_pnl_usd: Usd,
+    /// The part of it that the junior shares got.
+    pub junior_pnl_usd: Usd,
+    /// Epochs in which shares were bought and paid out.
+    pub epochs: u64,
     /// What happened with options.
     pub options: OptionFigures,
     /// Largest absolute deviation from the conservation equations [wei of a wad].

@@ -22,6 +22,8 @@ impl Summary {
             ("Bad debt", dollars(self.bad_debt_usd)),
             ("Insurance paid", dollars(self.insurance_paid_usd)),
             ("LP profit and loss", dollars(self.lp_pnl_usd)),
+            ("  of the senior shares", dollars(self.senior_pnl_usd)),
+            ("  of the junior shares", dollars(self.junior_pnl_usd)),
             ("Option trades", grouped(options.trades)),
             ("… different options", grouped(options.series)),
             ("… notional", dollars(options.volume_usd)),

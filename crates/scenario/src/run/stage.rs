@@ -124,7 +124,7 @@ impl Stage {
         let block = self.link.provider().get_block_number().await.during(STEP)?;
         let receipts = self.link.provider().get_block_receipts(block.into()).await.during(STEP)?;
         let receipts = receipts.ok_or_else(|| DemoError::internal(STEP, "the node has none"))?;
-        self.tally.block(&receipts, &mut self.outbox)
+        self.tally.block(&receipts, &mut self.outbox, timestamp)
     }
 }
 

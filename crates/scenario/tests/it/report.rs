@@ -26,6 +26,9 @@ fn summary() -> Summary {
         bad_debt_usd: "18234.5".parse().unwrap(),
         insurance_paid_usd: "18234.5".parse().unwrap(),
         lp_pnl_usd: "-41250.123456789".parse().unwrap(),
+        senior_pnl_usd: "1000".parse().unwrap(),
+        junior_pnl_usd: "-42250.123456789".parse().unwrap(),
+        epochs: 12,
         options: OptionFigures {
             trades: 412,
             series: 61,
@@ -121,6 +124,9 @@ fn the_json_summary_has_the_agreed_fields() {
             "bad_debt_usd": "18234.5",
             "insurance_paid_usd": "18234.5",
             "lp_pnl_usd": "-41250.123456789",
+            "senior_pnl_usd": "1000",
+            "junior_pnl_usd": "-42250.123456789",
+            "epochs": 12,
             "options": {
                 "trades": 412,
                 "series": 61,
