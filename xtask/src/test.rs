@@ -11,6 +11,9 @@ use std::{
 /// The cases of a property test by hand; CI takes each test's own number.
 const CASES: &str = "64";
 
+/// The programs of `examples/`, each of which checks what it shows.
+const EXAMPLES: [&str; 3] = ["trader", "lp", "rfq_maker"];
+
 /// A check that has run.
 struct Done {
     name: &'static str,
@@ -71,6 +74,10 @@ impl Suite {
             ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
         self.command("clippy", repo::cargo().args(clippy))?;
         self.command("tests", tests().env("LOADLINE_ANVIL", &tools.anvil))?;
+        for example in EXAMPLES {
+            let run = ["run", "--quiet", "--package", "loadline-client", "--example", example];
+            self.command(example, repo::cargo().args(run))?;
+        }
         self.command("doc tests", repo::cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
         let doc = ["doc", "--workspace", "--no-deps", "--quiet"];
         self.command("docs", repo::cargo().args(doc).env("RUSTDOCFLAGS", "--deny warnings"))?;

@@ -9,8 +9,9 @@ import {IVault} from "../interfaces/IVault.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {PayoffRules} from "../margin/PayoffRules.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
-import {Book} from "../types/Book.sol";
+import {Book, PerpLeg} from "../types/Book.sol";
 import {CashMove, Charge, Fill, Seizure, TakerCheck} from "../types/Fill.sol";
+import {FundingDrive, FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, CASH, InstrumentId, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
@@ -26,6 +27,7 @@ contract Clearinghouse is Ledger {
     IMarketData public immutable MARKET_DATA;
     IRegistry public immutable REGISTRY;
     address public immutable LIQUIDATION;
+    address public immutable FUNDING;
 
     /// @dev Furthest that the cost of a fill may lie from the mark: 5 % for a perpetual, 10 % and half a percent of the spot
     ///      for an option, whose mark may be next to nothing.
@@ -79,11 +81,18 @@ contract Clearinghouse is Ledger {
         require(!_locked || msg.sender == LIQUIDATION || msg.sender == _asked, Locked());
     }
 
-    constructor(IVault vault, IMarketData marketData, IRegistry registry, address liquidation) {
+    constructor(
+        IVault vault,
+        IMarketData marketData,
+        IRegistry registry,
+        address liquidation,
+        address funding_
+    ) {
         VAULT = vault;
         MARKET_DATA = marketData;
         REGISTRY = registry;
         LIQUIDATION = liquidation;
+        FUNDING = funding_;
     }
 
     /* BATCHES */
@@ -232,9 +241,23 @@ contract Clearinghouse is Ledger {
         Price mark = MARKET_DATA.spot(underlying).price;
         (Usd charged, Usd makerCash) = _charge(trade);
         _checkBand(trade, mark, charged, trade.size.notionalUp(mark).shareUp(BAND));
-        _addCash(trade.taker, _addPerp(trade.taker, underlying, trade.size, -trade.quote, mark) - charged);
-        _addCash(trade.maker, _addPerp(trade.maker, underlying, -trade.size, trade.quote, mark) + makerCash);
+        if (_funding[UnderlyingId.unwrap(underlying)].halted) _requireReducing(trade, underlying);
+        (Usd taken, Usd made) = _movePerp(trade.taker, trade.maker, underlying, trade.size, trade.quote, mark);
+        _addCash(trade.taker, taken - charged);
+        _addCash(trade.maker, made + makerCash);
         emit Filled(trade.taker, trade.maker, trade.instrument, trade.size, trade.quote, mark);
+    }
+
+    /// @dev Where funding is halted, neither side grows or flips its leg, but for the protocol's own accounts.
+    function _requireReducing(Fill calldata trade, UnderlyingId underlying) private view {
+        bool reduces = _reduces(trade.taker, underlying, trade.size)
+            && (_reduces(trade.maker, underlying, -trade.size) || REGISTRY.isSystem(trade.maker));
+        require(reduces, FundingHalted(underlying));
+    }
+
+    function _reduces(AccountId account, UnderlyingId underlying, Size size) private view returns (bool) {
+        int256 held = _perps[account][UnderlyingId.unwrap(underlying)].size;
+        return held * Size.unwrap(size) < 0 && size.magnitude() <= Size.wrap(int128(held)).magnitude();
     }
 
     /// @dev The premium is cash. Only what raises the open interest must be listed, so that positions can always be closed.
@@ -248,8 +271,7 @@ contract Clearinghouse is Ledger {
         _checkBand(trade, mark, charged, limit);
 
         uint256 before = _openInterest[trade.instrument];
-        _addOption(trade.taker, trade.instrument, trade.size);
-        _addOption(trade.maker, trade.instrument, -trade.size);
+        _moveOption(trade.maker, trade.taker, trade.instrument, trade.size);
         uint256 open_ = _openInterest[trade.instrument];
         if (open_ > before) {
             uint256 cap = REGISTRY.openInterestCap(trade.instrument);
@@ -299,8 +321,10 @@ contract Clearinghouse is Ledger {
         Usd realised;
         for (uint256 u; u < marks.length; ++u) {
             if (h.perps & (1 << u) == 0) continue;
-            realised =
-                realised + _addPerp(account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u]);
+            realised = realised
+                + _addPerp(
+                    account, UnderlyingId.wrap(uint8(u)), ZERO_SIZE, ZERO_USD, marks[u], _fundingIndex(u)
+                );
         }
         _addCash(account, realised);
     }
@@ -309,15 +333,25 @@ contract Clearinghouse is Ledger {
     function _settleExpired(AccountId account, uint256 count) private {
         for (uint256 i = count; i != 0; --i) {
             OptionLeg leg = _options[account][i - 1];
+            if (block.timestamp < uint32(leg.expiryKey())) continue;
             (UnderlyingId underlying,, uint32 expiry,) = leg.instrument().optionParts();
-            if (block.timestamp < expiry) continue;
             Price price = MARKET_DATA.settlementPrice(underlying, expiry);
             if (Price.unwrap(price) == 0) continue;
             Usd payoff = PayoffRules.payoff(leg, price);
             emit OptionSettled(account, leg.instrument(), price, payoff);
-            _addOption(account, leg.instrument(), -leg.size());
+            Seat memory seat = Seat(i - 1, true);
+            _addOpenInterest(leg.instrument(), _addOption(account, leg.instrument(), -leg.size(), seat));
             _addCash(account, payoff);
         }
+    }
+
+    /* FUNDING */
+
+    /// @inheritdoc IClearinghouse
+    /// @dev Needs no lock: indices move with time alone, and do not know what is told here until time goes on.
+    function steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) external {
+        require(msg.sender == FUNDING, NotAllowed(NO_ACCOUNT, msg.sender));
+        _steerFunding(underlying, drive, resumed);
     }
 
     /* LIQUIDATION */
@@ -336,12 +370,7 @@ contract Clearinghouse is Ledger {
         for (uint256 i; i < seizure.perps.length; ++i) {
             _novate(account, taker, seizure.perps[i].underlying, seizure.perps[i].size);
         }
-        for (uint256 i; i < seizure.options.length; ++i) {
-            (InstrumentId instrument, Size size) =
-                (seizure.options[i].instrument(), seizure.options[i].size());
-            _addOption(account, instrument, -size);
-            _addOption(taker, instrument, size);
-        }
+        _seizeOptions(account, taker, seizure.options);
         for (uint256 i; i < seizure.holdings.length; ++i) {
             (AssetId asset, Size amount) = (seizure.holdings[i].asset, seizure.holdings[i].amount);
             _addHolding(account, asset, -amount);
@@ -359,12 +388,29 @@ contract Clearinghouse is Ledger {
         _checkTouched();
     }
 
+    /// @dev From the last leg to the first, so that each still stands where the book names it. Only the taker is checked:
+    ///      what the account held before is not kept.
+    function _seizeOptions(AccountId account, AccountId taker, OptionLeg[] calldata legs) private {
+        Seat memory from = Seat(ANYWHERE, false);
+        Seat memory to = Seat(ANYWHERE, true);
+        for (uint256 i = legs.length; i != 0; --i) {
+            (InstrumentId instrument, Size size) = (legs[i - 1].instrument(), legs[i - 1].size());
+            from.place = i - 1;
+            int256 change = _addOption(account, instrument, -size, from);
+            change += _addOption(taker, instrument, size, to);
+            _addOpenInterest(instrument, change);
+            unchecked {
+                --to.place; // a taker with the same series has them in the same order
+            }
+        }
+    }
+
     /// @dev Moves `size` from one account to another at the mark: risk and no value.
     function _novate(AccountId from, AccountId to, UnderlyingId underlying, Size size) private {
         Price mark = MARKET_DATA.spot(underlying).price;
-        Usd quote = size.valueDown(mark);
-        _addCash(from, _addPerp(from, underlying, -size, quote, mark));
-        _addCash(to, _addPerp(to, underlying, size, -quote, mark));
+        (Usd taken, Usd made) = _movePerp(to, from, underlying, size, size.valueDown(mark), mark);
+        _addCash(from, made);
+        _addCash(to, taken);
     }
 
     /* CHECK */
@@ -391,7 +437,7 @@ contract Clearinghouse is Ledger {
 
         Book memory before = _bookBefore(account, now_);
         IMarginEngine engine = IMarginEngine(REGISTRY.engineOf(h.mode));
-        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_)) {
+        if (maintenance ? engine.keeps(now_) : !h.flagged && engine.covers(now_, outflow)) {
             if (!_grew(before, now_)) return;
             h.riskBlock = uint24(block.number);
             uint256 legs = h.options + 2 * now_.perps.length;
@@ -399,7 +445,7 @@ contract Clearinghouse is Ledger {
             return;
         }
         if (!outflow && engine.reduced(before, now_, Journal.feesOf(account))) return;
-        engine.explain(account, now_);
+        engine.explain(account, now_, outflow);
     }
 
     /* OWNERS AND OPERATORS */
@@ -463,8 +509,14 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     function perp(AccountId account, UnderlyingId underlying) external view readable returns (Size, Usd) {
-        PerpSlot memory slot = _perps[account][UnderlyingId.unwrap(underlying)];
-        return (Size.wrap(slot.size), Usd.wrap(slot.quote));
+        uint256 u = UnderlyingId.unwrap(underlying);
+        PerpLeg memory leg = _presented(u, _perps[account][u]);
+        return (leg.size, leg.quote);
+    }
+
+    /// @inheritdoc IClearinghouse
+    function fundingOf(UnderlyingId underlying) external view returns (FundingState memory) {
+        return _funding[UnderlyingId.unwrap(underlying)];
     }
 
     /// @inheritdoc IClearinghouse

@@ -43,9 +43,9 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @inheritdoc IMarginEngine
-    function covers(Book memory book) external view returns (bool) {
+    function covers(Book memory book, bool outflow) external view returns (bool) {
         Assessment memory a = _assess(book, Ask(Side.Initial));
-        return a.fresh && CheckRules.covered(a, book.cash);
+        return a.fresh && CheckRules.covered(a, book.cash, outflow);
     }
 
     /// @inheritdoc IMarginEngine
@@ -54,10 +54,11 @@ abstract contract Engine is IMarginEngine {
     }
 
     /// @inheritdoc IMarginEngine
-    function explain(AccountId account, Book memory book) external view {
+    function explain(AccountId account, Book memory book, bool outflow) external view {
         Assessment memory a = _assess(book, Ask(Side.Both));
         require(a.fresh, StalePrices(account));
-        require(a.initialBalance() >= ZERO_USD, BelowInitialMargin(account, a.initialBalance()));
+        Usd free = CheckRules.free(a, outflow);
+        require(free >= ZERO_USD, BelowInitialMargin(account, free));
         require(book.cash >= a.minCash, DebtAboveCap(account, book.cash, a.minCash));
         revert OnlyReducing(account, a.maintenanceBalance());
     }
@@ -76,34 +77,27 @@ abstract contract Engine is IMarginEngine {
     /// @dev The margin of a side that is not asked for may be left at zero.
     function _assess(Book memory book, Ask memory ask) internal view virtual returns (Assessment memory);
 
-    /// @dev Terms, marks and surfaces of what a book holds.
-    /// @param inScenarios whether all of it is scanned: then tiers are not needed, and every underlying's option terms are
-    /// @param ask at which of two prices, where they differ
-    function _load(Book memory book, Groups memory groups, bool inScenarios, Ask memory ask)
-        internal
-        view
-        returns (Market memory market, Usd debtCap, bool fresh)
-    {
-        uint256 underlyings;
+    /// @dev Bits of the underlyings and of the assets that a book holds, options aside.
+    function _held(Book memory book) internal pure returns (uint256 underlyings, uint256 assets) {
         for (uint256 i; i < book.perps.length; ++i) {
             underlyings |= 1 << UnderlyingId.unwrap(book.perps[i].underlying);
         }
-        uint256 assets;
         for (uint256 i; i < book.holdings.length; ++i) {
             assets |= 1 << AssetId.unwrap(book.holdings[i].asset);
         }
-        (market.tiers, market.terms, debtCap, market.referenceRange) =
-            PARAMETERS.load(inScenarios ? 0 : underlyings, assets);
-        uint256 optioned = groups.underlyings();
-        underlyings |= optioned;
-        for (uint256 i; i < book.holdings.length; ++i) {
-            underlyings |= 1
-                << UnderlyingId.unwrap(market.terms[AssetId.unwrap(book.holdings[i].asset)].underlying);
-        }
+    }
+
+    /// @dev Marks, ranges and surfaces.
+    /// @param underlyings bit per underlying that prices something
+    /// @param ask at which of two prices, where they differ
+    /// @return fresh Whether all of it is young enough for new risk.
+    function _loadMarket(Market memory market, Groups memory groups, uint256 underlyings, Ask memory ask)
+        internal
+        view
+        returns (bool fresh)
+    {
         (market.marks, market.ranges, fresh) = MARKET_DATA.marks(underlyings);
         if (ask.side == Side.MaintenanceSecond) (market.marks,) = MARKET_DATA.marksSecond(underlyings);
-        if (inScenarios) optioned = underlyings;
-        if (optioned != 0) market.options = PARAMETERS.loadOptions(optioned);
         if (groups.keys.length != 0) market.expiries = MARKET_DATA.expiries(groups.keys);
         for (uint256 i; i < groups.keys.length; ++i) {
             fresh = fresh && market.expiries[i].fresh;

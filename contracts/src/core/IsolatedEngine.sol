@@ -12,11 +12,12 @@ import {Groups, OptionGroups} from "../types/OptionGroups.sol";
 import {Ask} from "../types/Side.sol";
 import {ZERO_SIZE} from "../units/Units.sol";
 import {Engine} from "./Engine.sol";
+import {TieredEngine} from "./TieredEngine.sol";
 
 /// @title IsolatedEngine
 /// @notice One underlying, cash only, no debt.
-contract IsolatedEngine is Engine {
-    constructor(IMarketData marketData, IRiskParameters parameters) Engine(marketData, parameters) {}
+contract IsolatedEngine is TieredEngine {
+    constructor(IMarketData marketData, IRiskParameters parameters) TieredEngine(marketData, parameters) {}
 
     /// @inheritdoc Engine
     function _assess(Book memory book, Ask memory ask) internal view override returns (Assessment memory a) {
@@ -32,7 +33,7 @@ contract IsolatedEngine is Engine {
         }
         Market memory market;
         bool fresh;
-        (market,, fresh) = _load(book, groups, false, ask);
+        (market,, fresh) = _load(book, groups, ask);
         a = AssessmentRules.assess(book, groups, market);
         a.fresh = fresh;
     }

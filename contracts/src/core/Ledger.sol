@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FundingRules} from "../accrual/FundingRules.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Book, Holding, PerpLeg} from "../types/Book.sol";
+import {FundingDrive, FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {InstrumentLib} from "../types/InstrumentLib.sol";
@@ -13,8 +15,10 @@ import {Journal} from "./Journal.sol";
 
 /// @title Ledger
 /// @notice The balances and the only functions that write them. Each write keeps the value before and tells the value after.
-/// @dev Always: sizes of an instrument sum to zero; cash and quote legs sum to the cash claims on the Vault; holdings
+/// @dev Always: sizes of an instrument sum to zero; cash and stored quote legs sum to the cash claims on the Vault; holdings
 ///      of an asset sum to the claims on it. Every function here is one side of a move; its caller does the other.
+///      A stored quote leg is the presented one plus the funding that the size would have paid from index zero on, so that
+///      funding accrues to every position without touching it, and stored legs sum exactly.
 abstract contract Ledger is IClearinghouse {
     /* STORAGE */
 
@@ -24,13 +28,14 @@ abstract contract Ledger is IClearinghouse {
     mapping(AccountId account => mapping(uint256 underlying => PerpSlot)) internal _perps;
     mapping(AccountId account => OptionLeg[256]) internal _options; // the first `header.options` of them
     mapping(InstrumentId instrument => uint128) internal _openInterest; // sum of long positions [wad]
+    mapping(uint256 underlying => FundingState) internal _funding;
     Usd internal _totalDebt; // [wad]
     uint64 internal _accountCount;
 
     /// @dev One slot: 128 + 128.
     struct PerpSlot {
         int128 size; // [wad]
-        int128 quote; // [wad]
+        int128 quote; // stored [wad]
     }
 
     /* ACCOUNTS */
@@ -79,19 +84,44 @@ abstract contract Ledger is IClearinghouse {
         emit HoldingSet(account, asset, amount);
     }
 
-    /// @dev Adds `size` and `quote` to a perpetual position and turns its profit or loss at `mark` into cash.
+    /// @dev `taker` gains `size` and owes `quote`, `maker` the opposite; the funding of the size changes hands with it.
+    /// @return taken What the caller must add to the cash of the taker [wad].
+    /// @return made What it must add to the cash of the maker [wad].
+    function _movePerp(
+        AccountId taker,
+        AccountId maker,
+        UnderlyingId underlying,
+        Size size,
+        Usd quote,
+        Price mark
+    ) internal returns (Usd taken, Usd made) {
+        uint256 u = UnderlyingId.unwrap(underlying);
+        int256 index = _fundingIndex(u);
+        Size before = Size.wrap(_perps[taker][u].size);
+        // To the wei what the taker would have paid; the maker's part differs from his by at most one.
+        Usd moved = FundingRules.paidUp(before + size, index) - FundingRules.paidUp(before, index) - quote;
+        taken = _addPerp(taker, underlying, size, moved, mark, index);
+        made = _addPerp(maker, underlying, -size, -moved, mark, index);
+    }
+
+    /// @dev Adds `size` and `quote` to a stored position and turns its profit or loss at `mark` into cash, funding included.
+    /// @param index of funding, now [USD per base, wad]
     /// @return realised What the caller must add to the cash of the account [wad].
-    function _addPerp(AccountId account, UnderlyingId underlying, Size size, Usd quote, Price mark)
-        internal
-        returns (Usd realised)
-    {
+    function _addPerp(
+        AccountId account,
+        UnderlyingId underlying,
+        Size size,
+        Usd quote,
+        Price mark,
+        int256 index
+    ) internal returns (Usd realised) {
         uint256 u = UnderlyingId.unwrap(underlying);
         PerpSlot memory slot = _perps[account][u];
         Journal.keepPerp(account, u, _packPerp(slot));
         Size before = Size.wrap(slot.size);
         Size sizeAfter = before + size;
-        // Whatever the quote was, after settlement it is what the position owes at the mark.
-        Usd quoteAfter = -sizeAfter.valueDown(mark);
+        // Whatever the quote was, after settlement the presented one is what the position owes at the mark.
+        Usd quoteAfter = FundingRules.paidUp(sizeAfter, index) - sizeAfter.valueDown(mark);
         realised = Usd.wrap(slot.quote) + quote - quoteAfter;
         _perps[account][u] = PerpSlot(Size.unwrap(sizeAfter), _toInt128(quoteAfter));
 
@@ -99,13 +129,38 @@ abstract contract Ledger is IClearinghouse {
         emit PerpSet(account, InstrumentLib.perpetual(underlying), sizeAfter, quoteAfter);
     }
 
-    /// @dev Adds `change` to an option position. Legs stand in no order: the last one fills the place of a closed one.
-    function _addOption(AccountId account, InstrumentId instrument, Size change) internal {
+    /// @dev No guess where a leg stands.
+    uint256 internal constant ANYWHERE = type(uint256).max;
+
+    /// @dev Where a leg may stand, and stood or stands once it was written; in memory, since of literals the compiler makes
+    ///      a copy of the function for each.
+    struct Seat {
+        uint256 place;
+        bool keep; // whether the check at the end may ask what stood before
+    }
+
+    /// @dev Moves `size` of an option from one account to another, and keeps what stood before in the Journal.
+    function _moveOption(AccountId from, AccountId to, InstrumentId instrument, Size size) internal {
+        Seat memory seat = Seat(ANYWHERE, true);
+        int256 change = _addOption(to, instrument, size, seat);
+        seat.place = ANYWHERE;
+        change += _addOption(from, instrument, -size, seat);
+        _addOpenInterest(instrument, change);
+    }
+
+    /// @dev Adds `change` to an option position. Legs stand in no order: the last one fills the place of a closed one. The
+    ///      caller adds up the open interest.
+    /// @return lengthened By how much the long side of the leg grew [wad].
+    function _addOption(AccountId account, InstrumentId instrument, Size change, Seat memory seat)
+        internal
+        returns (int256 lengthened)
+    {
         OptionLeg[256] storage legs = _options[account];
         uint256 count = _headers[account].options;
-        uint256 place = _placeOf(legs, count, instrument);
+        uint256 place = _placeOf(legs, count, instrument, seat.place);
+        seat.place = place;
         Size before = place == count ? ZERO_SIZE : legs[place].size();
-        Journal.keepOption(account, instrument, before);
+        if (seat.keep) Journal.keepOption(account, instrument, before);
         Size size = before + change;
         int256 raw = Size.unwrap(size);
         require(raw % OPTION_LOT == 0 && size.magnitude() < 1 << 95, OptionSizeRefused(instrument, size));
@@ -121,27 +176,52 @@ abstract contract Ledger is IClearinghouse {
             legs[count - 1] = OptionLeg.wrap(0);
             _headers[account].options = uint8(count - 1);
         }
-        _addOpenInterest(instrument, before, size);
+        lengthened = _long(size) - _long(before);
         emit OptionSet(account, instrument, size);
     }
 
-    function _addOpenInterest(InstrumentId instrument, Size before, Size size) private {
-        int256 was = Size.unwrap(before) > 0 ? Size.unwrap(before) : int128(0);
-        int256 is_ = Size.unwrap(size) > 0 ? Size.unwrap(size) : int128(0);
-        if (was == is_) return;
+    function _long(Size size) private pure returns (int256) {
+        return Size.unwrap(size) > 0 ? Size.unwrap(size) : int128(0);
+    }
+
+    /// @dev Adds to the sum of long positions, which a move between two that are both long leaves as it is.
+    function _addOpenInterest(InstrumentId instrument, int256 change) internal {
+        if (change == 0) return;
         // Casts are safe: no long position leaves 95 bits, and fewer than 2^32 accounts hold one.
-        _openInterest[instrument] = uint128(uint256(int256(uint256(_openInterest[instrument])) + is_ - was));
+        _openInterest[instrument] = uint128(uint256(int256(uint256(_openInterest[instrument])) + change));
     }
 
     /// @dev Place of an instrument among the first `count` legs; `count` where it is not.
-    function _placeOf(OptionLeg[256] storage legs, uint256 count, InstrumentId instrument)
+    /// @param guess where to look first
+    function _placeOf(OptionLeg[256] storage legs, uint256 count, InstrumentId instrument, uint256 guess)
         private
         view
         returns (uint256 place)
     {
-        for (; place < count; ++place) {
-            if (InstrumentId.unwrap(legs[place].instrument()) == InstrumentId.unwrap(instrument)) break;
+        uint256 id = InstrumentId.unwrap(instrument);
+        assembly ("memory-safe") {
+            // The legs stand slot by slot from `legs.slot` on, each with its instrument on top.
+            let found := 0
+            if lt(guess, count) {
+                found := eq(shr(160, sload(add(legs.slot, guess))), id)
+                place := mul(guess, found)
+            }
+            if iszero(found) {
+                for {} lt(place, count) { place := add(1, place) } {
+                    if eq(shr(160, sload(add(legs.slot, place))), id) { break }
+                }
+            }
         }
+    }
+
+    /// @dev Accrues the funding of a perpetual until now and gives it a new drive.
+    function _steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) internal {
+        uint256 u = UnderlyingId.unwrap(underlying);
+        FundingState memory state = _funding[u];
+        if (resumed) state.halted = false;
+        state = FundingRules.steered(state, drive, block.timestamp);
+        _funding[u] = state;
+        emit FundingSet(underlying, state);
     }
 
     /* READS */
@@ -150,7 +230,7 @@ abstract contract Ledger is IClearinghouse {
     function _option(AccountId account, InstrumentId instrument) internal view returns (Size) {
         OptionLeg[256] storage legs = _options[account];
         uint256 count = _headers[account].options;
-        uint256 place = _placeOf(legs, count, instrument);
+        uint256 place = _placeOf(legs, count, instrument, ANYWHERE);
         return place == count ? ZERO_SIZE : legs[place].size();
     }
 
@@ -177,10 +257,21 @@ abstract contract Ledger is IClearinghouse {
         n = 0;
         for (uint256 u; perps >> u != 0; ++u) {
             if (perps & (1 << u) == 0) continue;
-            PerpSlot memory slot = _perps[account][u];
-            b.perps[n++] = PerpLeg(UnderlyingId.wrap(uint8(u)), Size.wrap(slot.size), Usd.wrap(slot.quote));
+            b.perps[n++] = _presented(u, _perps[account][u]);
         }
         b.options = _optionBook(account, h.options);
+    }
+
+    /// @dev A position with the funding that it has paid until now taken from its quote leg.
+    function _presented(uint256 u, PerpSlot memory slot) internal view returns (PerpLeg memory) {
+        Size size = Size.wrap(slot.size);
+        Usd paid = size == ZERO_SIZE ? ZERO_USD : FundingRules.paidUp(size, _fundingIndex(u));
+        return PerpLeg(UnderlyingId.wrap(uint8(u)), size, Usd.wrap(slot.quote) - paid);
+    }
+
+    /// @dev Funding that a long of one base unit has paid until now [USD per base, wad].
+    function _fundingIndex(uint256 u) internal view returns (int256 index) {
+        (index,,) = FundingRules.asOf(_funding[u], block.timestamp);
     }
 
     /// @dev The option legs, and with size 0 those that the batch closed.
@@ -196,14 +287,38 @@ abstract contract Ledger is IClearinghouse {
             }
         }
         uint256 length = count;
+        uint256 place;
         for (uint256 k; k < kept; ++k) {
             InstrumentId instrument = Journal.optionKept(account, k);
-            if (_placeOf(legs, count, instrument) == count) {
-                list[length++] = OptionLegLib.open(instrument, ZERO_SIZE);
-            }
+            place = _placeIn(list, count, instrument, place);
+            if (place == count) list[length++] = OptionLegLib.open(instrument, ZERO_SIZE);
         }
         assembly ("memory-safe") {
             mstore(list, length)
+        }
+    }
+
+    /// @dev Place of an instrument among the first `count` legs of a list; `count` where it is not. Looks first behind and
+    ///      before the place found last.
+    function _placeIn(OptionLeg[] memory list, uint256 count, InstrumentId instrument, uint256 last)
+        private
+        pure
+        returns (uint256 place)
+    {
+        uint256 id = InstrumentId.unwrap(instrument);
+        assembly ("memory-safe") {
+            let first := add(0x20, list)
+            let end := add(first, shl(5, count))
+            let p := add(first, shl(5, add(1, last)))
+            if or(iszero(lt(p, end)), xor(shr(160, mload(p)), id)) {
+                p := sub(p, 0x40)
+                if or(lt(p, first), or(iszero(lt(p, end)), xor(shr(160, mload(p)), id))) {
+                    for { p := first } lt(p, end) { p := add(0x20, p) } {
+                        if eq(shr(160, mload(p)), id) { break }
+                    }
+                }
+            }
+            place := shr(5, sub(p, first))
         }
     }
 
@@ -235,12 +350,10 @@ abstract contract Ledger is IClearinghouse {
         }
         b.perps = new PerpLeg[](now_.perps.length);
         for (uint256 i; i < b.perps.length; ++i) {
-            UnderlyingId underlying = now_.perps[i].underlying;
-            uint256 u = UnderlyingId.unwrap(underlying);
-            PerpSlot memory slot = _unpackPerp(Journal.perpBefore(account, u));
+            uint256 u = UnderlyingId.unwrap(now_.perps[i].underlying);
             b.perps[i] = perpsKept & (1 << u) == 0
                 ? now_.perps[i]
-                : PerpLeg(underlying, Size.wrap(slot.size), Usd.wrap(slot.quote));
+                : _presented(u, _unpackPerp(Journal.perpBefore(account, u)));
         }
         b.options = _optionsBefore(account, now_.options);
     }

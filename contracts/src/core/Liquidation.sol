@@ -7,6 +7,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
+import {IOutageSignal} from "../interfaces/IOutageSignal.sol";
 import {IPoolVenue} from "../interfaces/IPoolVenue.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {LiquidationRules} from "../liquidation/LiquidationRules.sol";
@@ -40,6 +41,9 @@ contract Liquidation is ILiquidation, AccessManaged {
     Usd private constant REWARD_CAP = Usd.wrap(50e18);
     Fraction private constant REWARD_SHARE = Fraction.wrap(0.02e18);
 
+    /// @dev What a source of outages may use.
+    uint256 private constant SIGNAL_GAS = 100_000;
+
     /* STORAGE */
 
     mapping(AccountId account => Auction) private _auctions;
@@ -47,6 +51,10 @@ contract Liquidation is ILiquidation, AccessManaged {
 
     /// @inheritdoc ILiquidation
     Usd public deficits; // [wad]
+
+    /// @dev One slot: 160 + 32.
+    IOutageSignal private _signal; // zero for none
+    uint32 private _graceSeconds;
 
     constructor(
         address authority,
@@ -75,6 +83,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         require(h.riskBlock != uint24(block.number), CoolingOff(account, block.number));
         (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
         require(equity < requirement, HealthyAccount(account, equity - requirement));
+        _requireNoGrace(account, equity);
 
         Auction storage auction = _auctions[account];
         auction.startedAt = uint40(block.timestamp);
@@ -123,6 +132,18 @@ contract Liquidation is ILiquidation, AccessManaged {
         if (equity >= LiquidationRules.targetUp(terms, requirement)) _release(account, nonce);
     }
 
+    /// @dev Leaves an account alone that its owner could not tend to. One that is under water costs others by the minute.
+    function _requireNoGrace(AccountId account, Usd equity) private view {
+        (IOutageSignal signal, uint256 graceSeconds) = (_signal, _graceSeconds);
+        if (address(signal) == address(0)) return;
+        uint256 needed = SIGNAL_GAS * 64 / 63 + 10_000; // nobody may kill it by leaving it too little
+        require(gasleft() >= needed, TooLittleGas(gasleft(), needed));
+        try signal.state{gas: SIGNAL_GAS}() returns (bool down, uint256 since) {
+            bool grace = LiquidationRules.inGrace(equity, down, since, graceSeconds, block.timestamp);
+            require(!grace, InGrace(account, equity));
+        } catch {} // a dead one counts as absent
+    }
+
     function _running(AccountId account) private view returns (Auction memory) {
         require(LEDGER.header(account).flagged, WrongPhase(account, false));
         return _auctions[account];
@@ -147,11 +168,13 @@ contract Liquidation is ILiquidation, AccessManaged {
         require(enough, DiscountTooLow(discount, minDiscount));
 
         (Usd equity, Usd requirement) = REGISTRY.maintenance(account);
+        _requireNoGrace(account, equity);
         Usd target = LiquidationRules.targetUp(terms, requirement);
         Usd bonus = LiquidationRules.bonusDown(terms, equity, requirement, discount);
         Fraction fraction = LiquidationRules.sliceFractionUp(target, equity, bonus);
         require(Fraction.unwrap(fraction) != 0, TargetReached(account, equity, target));
-        if (Fraction.unwrap(maxFraction) < Fraction.unwrap(fraction)) fraction = maxFraction;
+        bool heals = Fraction.unwrap(maxFraction) >= Fraction.unwrap(fraction);
+        if (!heals) fraction = maxFraction;
 
         Usd payment = (equity - bonus).shareUp(fraction);
         if (equity < bonus) payment = -payment;
@@ -160,7 +183,10 @@ contract Liquidation is ILiquidation, AccessManaged {
             ? _coverage(account, bidder, -payment)
             : _one(CashMove(bidder, account, payment));
         _seizeSlice(account, bidder, fraction, TakerCheck.Initial, moves);
-        _releaseIfHealed(account, nonce, terms);
+        // What is left keeps no more than its share of a requirement that is convex in size, and the fraction was made to
+        // reach the target: nothing need be looked at again.
+        if (heals) _release(account, nonce);
+        else _releaseIfHealed(account, nonce, terms);
     }
 
     /// @dev Moves the same fraction of every leg and holding, and of cash as it is once the legs are settled.
@@ -202,6 +228,7 @@ contract Liquidation is ILiquidation, AccessManaged {
         uint64 nonce = _running(account).nonce;
         AuctionTerms memory terms = _terms;
         Assessment memory a = REGISTRY.assess(account);
+        _requireNoGrace(account, a.equity);
         Book memory book = LEDGER.book(account);
         // The pool quotes no options yet, and a leg that hedges must not be closed alone.
         require(
@@ -333,7 +360,20 @@ contract Liquidation is ILiquidation, AccessManaged {
         _terms = terms;
     }
 
+    /// @inheritdoc ILiquidation
+    function setOutageSignal(IOutageSignal signal, uint32 graceSeconds) external restricted {
+        require(graceSeconds <= 1 days, GraceTooLong(graceSeconds));
+        if (address(signal) != address(0)) signal.state(); // reverts where there is none
+        emit OutageSignalSet(signal, graceSeconds);
+        (_signal, _graceSeconds) = (signal, graceSeconds);
+    }
+
     /* VIEWS */
+
+    /// @inheritdoc ILiquidation
+    function outageSignal() external view returns (IOutageSignal signal, uint32 graceSeconds) {
+        return (_signal, _graceSeconds);
+    }
 
     /// @inheritdoc ILiquidation
     function currentTerms() external view returns (AuctionTerms memory) {

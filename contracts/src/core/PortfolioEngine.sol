@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMarketData} from "../interfaces/IMarketData.sol";
-import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {IRiskParameters, PortfolioTerms} from "../interfaces/IRiskParameters.sol";
 import {Market} from "../margin/Market.sol";
 import {PortfolioAssessment} from "../margin/PortfolioAssessment.sol";
 import {PortfolioRules, Scenarios} from "../margin/PortfolioRules.sol";
@@ -30,21 +30,33 @@ contract PortfolioEngine is Engine {
     /// @param initial for new risk; else before liquidation
     function report(Book memory book, bool initial) external view returns (PortfolioReport memory r) {
         Groups memory groups = OptionGroups.group(book.options);
-        (Market memory market,,) = _load(book, groups, true, Ask(Side.Both));
-        (r,) = PortfolioRules.requirement(book, groups, market, _scenarios(), initial);
+        Scenarios memory scenarios;
+        (Market memory market,,) = _load(book, groups, scenarios, Ask(Side.Both));
+        (r,) = PortfolioRules.requirement(book, groups, market, scenarios, initial);
     }
 
     /// @inheritdoc Engine
     function _assess(Book memory book, Ask memory ask) internal view override returns (Assessment memory a) {
         Groups memory groups = OptionGroups.group(book.options);
-        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, true, ask);
-        a = PortfolioAssessment.assess(book, groups, market, _scenarios(), ask.side);
+        Scenarios memory scenarios;
+        (Market memory market, Usd debtCap, bool fresh) = _load(book, groups, scenarios, ask);
+        a = PortfolioAssessment.assess(book, groups, market, scenarios, ask.side);
         a.minCash = -debtCap;
         a.fresh = fresh;
     }
 
-    function _scenarios() private view returns (Scenarios memory s) {
-        (s.initialFactor, s.table) = PARAMETERS.portfolio();
-        s.normal = NORMAL_TABLE;
+    /// @dev Terms, scenarios, marks and surfaces of what a book holds.
+    /// @param ask at which of two prices, where they differ
+    function _load(Book memory book, Groups memory groups, Scenarios memory scenarios, Ask memory ask)
+        private
+        view
+        returns (Market memory market, Usd debtCap, bool fresh)
+    {
+        (uint256 underlyings, uint256 assets) = _held(book);
+        PortfolioTerms memory p = PARAMETERS.loadPortfolio(underlyings | groups.underlyings(), assets);
+        (market.terms, market.options, market.referenceRange) = (p.terms, p.options, p.referenceRange);
+        (scenarios.normal, scenarios.table) = (NORMAL_TABLE, p.scenarios);
+        scenarios.initialFactor = p.initialFactor;
+        (debtCap, fresh) = (p.debtCap, _loadMarket(market, groups, p.underlyings, ask));
     }
 }

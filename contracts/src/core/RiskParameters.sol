@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
+import {IRiskParameters, PortfolioTerms} from "../interfaces/IRiskParameters.sol";
 import {ScenarioRules} from "../margin/ScenarioRules.sol";
 import {AssetTerms} from "../types/AssetTerms.sol";
 import {AssetId, MAX_ASSETS, MAX_UNDERLYINGS, UnderlyingId} from "../types/Ids.sol";
@@ -109,22 +109,47 @@ contract RiskParameters is IRiskParameters, AccessManaged {
             tiers[u] = _tiers[u];
             require(PerpTiers.unwrap(tiers[u]) != 0, UnderlyingNotListed(UnderlyingId.wrap(uint8(u))));
         }
-        terms = new AssetTerms[](_width(assets));
-        for (uint256 a; a < terms.length; ++a) {
-            if (assets & (1 << a) == 0) continue;
-            terms[a] = _terms[a];
-            require(UnderlyingId.unwrap(terms[a].underlying) != 0, AssetNotListed(AssetId.wrap(uint8(a))));
-        }
+        (terms,) = _loadTerms(assets);
         (debtCap, referenceRange) = (Usd.wrap(_debtCap), _referenceRange);
     }
 
     /// @inheritdoc IRiskParameters
-    function loadOptions(uint256 underlyings) external view returns (OptionTerms[] memory terms) {
+    function loadOptions(uint256 underlyings) public view returns (OptionTerms[] memory terms) {
         terms = new OptionTerms[](_width(underlyings));
         for (uint256 u; u < terms.length; ++u) {
             if (underlyings & (1 << u) == 0) continue;
             terms[u] = _options[u];
             require(terms[u].depthThousands != 0, OptionsNotListed(UnderlyingId.wrap(uint8(u))));
+        }
+    }
+
+    /// @inheritdoc IRiskParameters
+    function loadPortfolio(uint256 underlyings, uint256 assets)
+        external
+        view
+        returns (PortfolioTerms memory p)
+    {
+        (p.terms, p.underlyings) = _loadTerms(assets);
+        p.underlyings |= underlyings;
+        p.options = loadOptions(p.underlyings);
+        (p.debtCap, p.referenceRange) = (Usd.wrap(_debtCap), _referenceRange);
+        (p.initialFactor, p.scenarios) = (_initialFactor, _scenarios);
+    }
+
+    /// @return terms By asset.
+    /// @return underlyings Bit per underlying that prices one of them.
+    function _loadTerms(uint256 assets)
+        private
+        view
+        returns (AssetTerms[] memory terms, uint256 underlyings)
+    {
+        terms = new AssetTerms[](_width(assets));
+        for (uint256 a; a < terms.length; ++a) {
+            if (assets & (1 << a) == 0) continue;
+            terms[a] = _terms[a];
+            uint256 u = UnderlyingId.unwrap(terms[a].underlying);
+            require(u != 0, AssetNotListed(AssetId.wrap(uint8(a))));
+            underlyings |= 1 << u;
         }
     }
 

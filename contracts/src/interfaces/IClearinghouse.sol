@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Action} from "../types/Action.sol";
 import {Book} from "../types/Book.sol";
 import {Fill, Seizure} from "../types/Fill.sol";
+import {FundingDrive, FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
@@ -76,6 +77,9 @@ interface IClearinghouse {
     /// @notice Thrown when the size of an option is not a multiple of a lot, or beyond 95 bits [wad].
     error OptionSizeRefused(InstrumentId instrument, Size size);
 
+    /// @notice Thrown when a perpetual whose funding is halted is traded other than to reduce.
+    error FundingHalted(UnderlyingId underlying);
+
     /* EVENTS: state after, so that accounts can be rebuilt from logs alone */
 
     /// @notice Emitted when an account is opened.
@@ -90,8 +94,12 @@ interface IClearinghouse {
     /// @notice Emitted whenever collateral changes [wad].
     event HoldingSet(AccountId indexed account, AssetId indexed asset, Size amount);
 
-    /// @notice Emitted whenever a perpetual position changes [wad].
+    /// @notice Emitted whenever a perpetual position changes [wad]. `quote` is the stored leg: that presented and the funding
+    ///         that the size would have paid from index zero on, rounded up.
     event PerpSet(AccountId indexed account, InstrumentId indexed instrument, Size size, Usd quote);
+
+    /// @notice Emitted whenever the funding of a perpetual is accrued and steered.
+    event FundingSet(UnderlyingId indexed underlying, FundingState state);
 
     /// @notice Emitted whenever an option position changes [wad].
     event OptionSet(AccountId indexed account, InstrumentId indexed instrument, Size size);
@@ -147,6 +155,10 @@ interface IClearinghouse {
     ///         price is final. Anyone may.
     function settle(AccountId[] calldata accounts) external;
 
+    /// @notice Accrues the funding of a perpetual and tells where it goes from here. Funding only.
+    /// @param resumed whether a halted one goes on
+    function steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) external;
+
     /// @notice Voids every grant and signed batch of the caller. Never blocks settlement or liquidation.
     function lockdown() external;
 
@@ -164,8 +176,11 @@ interface IClearinghouse {
     /// @notice Everything an account holds.
     function book(AccountId account) external view returns (Book memory);
 
-    /// @notice A perpetual position and its quote leg [wad].
+    /// @notice A perpetual position and its quote leg, funding until now taken from it [wad].
     function perp(AccountId account, UnderlyingId underlying) external view returns (Size size, Usd quote);
+
+    /// @notice Funding of a perpetual as last written. Never reverts.
+    function fundingOf(UnderlyingId underlying) external view returns (FundingState memory);
 
     /// @notice Size of an option position [wad].
     function option(AccountId account, InstrumentId instrument) external view returns (Size);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {AuctionTerms} from "../types/AuctionTerms.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Fraction, Usd} from "../units/Units.sol";
+import {IOutageSignal} from "./IOutageSignal.sol";
 
 /// @title ILiquidation
 /// @notice Flags accounts below maintenance and brings them back to target health, or empties them.
@@ -41,6 +42,15 @@ interface ILiquidation {
     /// @notice Thrown when the backstop is asked for before its time.
     error BackstopNotDue(AccountId account, Usd equity, uint256 dueAt);
 
+    /// @notice Thrown for an account that is not under water, while the chain is out of reach or was until lately [wad].
+    error InGrace(AccountId account, Usd equity);
+
+    /// @notice Thrown when too little gas is left to ask for an outage.
+    error TooLittleGas(uint256 left, uint256 needed);
+
+    /// @notice Thrown when a grace is longer than a day [s].
+    error GraceTooLong(uint256 graceSeconds);
+
     /// @notice Thrown when terms are outside their range.
     error InvalidTerms(AuctionTerms terms);
 
@@ -72,6 +82,9 @@ interface ILiquidation {
 
     /// @notice Emitted when an account left liquidation.
     event Released(AccountId indexed account, uint64 indexed nonce);
+
+    /// @notice Emitted when the source of outages or the time that owners are given after one changes [s].
+    event OutageSignalSet(IOutageSignal signal, uint32 graceSeconds);
 
     /// @notice Emitted when the terms change.
     event TermsSet(AuctionTerms before, AuctionTerms after_);
@@ -116,6 +129,13 @@ interface ILiquidation {
 
     /// @notice What all flagged accounts lack, as noted at their flags or since [wad].
     function deficits() external view returns (Usd);
+
+    /// @notice Sets who tells of outages (zero for nobody) and how long after one accounts that are not under water are
+    ///         left alone, at most a day [s]. Restricted.
+    function setOutageSignal(IOutageSignal signal, uint32 graceSeconds) external;
+
+    /// @notice Who tells of outages, and the time that owners are given after one [s].
+    function outageSignal() external view returns (IOutageSignal signal, uint32 graceSeconds);
 
     /// @notice The terms.
     function currentTerms() external view returns (AuctionTerms memory);

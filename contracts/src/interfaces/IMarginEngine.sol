@@ -18,7 +18,8 @@ interface IMarginEngine {
     error CollateralNotTaken(AssetId asset);
 
     /// @notice Thrown when new risk or a withdrawal is not covered.
-    /// @param initialBalance Equity less initial haircuts and IM after the batch [wad].
+    /// @param initialBalance Equity less initial haircuts and IM after the batch, and less the buffer that a withdrawal
+    ///        leaves [wad].
     error BelowInitialMargin(AccountId account, Usd initialBalance);
 
     /// @notice Thrown when a batch leaves more debt than the mode allows [wad].
@@ -39,13 +40,14 @@ interface IMarginEngine {
     function maintenance(Book calldata book) external view returns (Usd equity, Usd requirement);
 
     /// @notice Whether `book` is covered at fresh prices: what new risk and withdrawals need.
-    function covers(Book calldata book) external view returns (bool);
+    /// @param outflow whether value left by the owner's will, which asks for a buffer above IM
+    function covers(Book calldata book, bool outflow) external view returns (bool);
 
     /// @notice Whether `book` is at or above maintenance, at prices of any age.
     function keeps(Book calldata book) external view returns (bool);
 
     /// @notice Reverts with what is missing for `covers`.
-    function explain(AccountId account, Book calldata book) external view;
+    function explain(AccountId account, Book calldata book, bool outflow) external view;
 
     /// @notice Whether `bookAfter` only reduced `bookBefore`, at prices of any age.
     /// @param fees What the account paid in fees meanwhile [wad].

@@ -7,6 +7,17 @@ import {OptionTerms} from "../types/OptionTerms.sol";
 import {PerpTier, PerpTiers} from "../types/PerpTiers.sol";
 import {Usd} from "../units/Units.sol";
 
+/// @notice What the Portfolio mode reads.
+struct PortfolioTerms {
+    AssetTerms[] terms; // by asset
+    OptionTerms[] options; // by underlying
+    uint256 underlyings; // bit per underlying that was asked for or prices an asset
+    Usd debtCap; // largest debt of an account [wad]
+    uint64 referenceRange; // scan range at which percentages are meant [wad]
+    uint64 initialFactor; // from the scenarios' loss to IM [wad]
+    address scenarios; // the scenario table
+}
+
 /// @title IRiskParameters
 /// @notice The percentages that the engines apply. Set by governance, behind its delay.
 interface IRiskParameters {
@@ -66,6 +77,10 @@ interface IRiskParameters {
 
     /// @notice Terms of options on the underlyings of a mask, indexed by identifier; reverts for what is not listed.
     function loadOptions(uint256 underlyings) external view returns (OptionTerms[] memory);
+
+    /// @notice All that the Portfolio mode reads; reverts for what is not listed.
+    /// @param underlyings of perpetuals and options
+    function loadPortfolio(uint256 underlyings, uint256 assets) external view returns (PortfolioTerms memory);
 
     /// @notice The factor from the scenarios' loss to IM [wad], and the scenario table.
     function portfolio() external view returns (uint64 initialFactor, address scenarios);

@@ -54,6 +54,18 @@ library LiquidationRules {
         return _orWhole(target, _ratioUp(target - equity, target - bonus));
     }
 
+    /// @notice Whether an account is left alone for an outage: while it lasts and for some time after, but not under water.
+    /// @param since when the outage began or ended [unix seconds]
+    /// @param graceSeconds how long after the end
+    function inGrace(Usd equity, bool down, uint256 since, uint256 graceSeconds, uint256 now_)
+        internal
+        pure
+        returns (bool)
+    {
+        if (equity < ZERO_USD) return false;
+        return down || (now_ >= since && now_ - since < graceSeconds);
+    }
+
     /// @notice The leg with `fraction` of its size, rounded away from zero to a whole lot: never beyond the leg.
     function sliceAway(OptionLeg leg, Fraction fraction) internal pure returns (OptionLeg) {
         int256 part = Size.unwrap(leg.size().shareAway(fraction));

@@ -5,15 +5,27 @@ import {Assessment} from "../types/Assessment.sol";
 import {Book, PerpLeg} from "../types/Book.sol";
 import {InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {OptionLeg} from "../types/OptionLeg.sol";
-import {Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
+import {Fraction, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 
 /// @title CheckRules
 /// @notice Whether what a batch left of an account may stand.
 /// @dev Mirrored by `crates/model/src/margin/check.rs`.
 library CheckRules {
-    /// @notice Whether new risk is covered: the initial balance is not negative and debt is within the mode's bounds.
-    function covered(Assessment memory a, Usd cash) internal pure returns (bool) {
-        return a.initialBalance() >= ZERO_USD && cash >= a.minCash;
+    /// @dev What a withdrawal leaves above IM, share of it (2 %): so that the next tick does not cost the account its
+    ///      freedom to trade.
+    Fraction private constant TRANSFER_BUFFER = Fraction.wrap(0.02e18);
+
+    /// @notice Whether new risk or a withdrawal is covered: the initial balance is not negative, after a withdrawal no less
+    ///         than the buffer, and debt is within the mode's bounds.
+    /// @param outflow whether value left by the owner's will
+    function covered(Assessment memory a, Usd cash, bool outflow) internal pure returns (bool) {
+        return free(a, outflow) >= ZERO_USD && cash >= a.minCash;
+    }
+
+    /// @notice The initial balance, less the buffer where value leaves [wad].
+    function free(Assessment memory a, bool outflow) internal pure returns (Usd) {
+        Usd balance = a.initialBalance();
+        return outflow ? balance - a.initialMargin.shareUp(TRANSFER_BUFFER) : balance;
     }
 
     /// @notice Whether a batch only reduced: no leg grew or flipped, MM did not rise, and the maintenance balance fell by

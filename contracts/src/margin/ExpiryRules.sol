@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Black76} from "../math/Black76.sol";
 import {Exponential} from "../math/Exponential.sol";
 import {Root} from "../math/Root.sol";
-import {Surface} from "../math/Surface.sol";
+import {Smile, Surface} from "../math/Surface.sol";
 import {ExpiryData} from "../types/ExpiryData.sol";
 import {OptionTerms} from "../types/OptionTerms.sol";
 import {Price} from "../units/Units.sol";
@@ -18,9 +18,7 @@ struct Expiry {
     uint256 tau; // time left [s]
     uint256 rest; // share of the settlement price that is still open, zero once expired [wad]
     uint256 fixedPart; // the fixed share times its mean; once expired, the settlement price [1e-8 USD]
-    uint256 theta; // eSSVI [wad]
-    int256 rho; // eSSVI [wad]
-    uint256 psi; // eSSVI [wad]
+    Smile smile; // the slice
 }
 
 /// @title ExpiryRules
@@ -60,7 +58,7 @@ library ExpiryRules {
             e.decay = Root.sqrt48((e.tau << 114) / (expiry - data.observedAt)); // from 2^82 to 2^114
             e.discount = _discount(data.rate, e.tau);
             e.lnForward = Exponential.lnX57(e.forward);
-            (e.theta, e.rho, e.psi) = (data.theta, data.rho, data.psi);
+            Surface.set(e.smile, data.theta, data.rho, data.psi);
             e.rest = WAD;
         }
         uint256 mean = data.fixedPrice / 1e10;
@@ -114,7 +112,7 @@ library ExpiryRules {
             int256 k = lnStrike - e.lnForward;
             if (k > FAR) k = FAR;
             if (k < -FAR) k = -FAR;
-            return (Surface.volatilityX57(e.theta, e.rho, e.psi, k) * e.decay) >> 57;
+            return (Surface.volatilityAt(e.smile, k) * e.decay) >> 57;
         }
     }
 

@@ -4,13 +4,14 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
+import {IFunding} from "../interfaces/IFunding.sol";
 import {IMarketData, Spot} from "../interfaces/IMarketData.sol";
-import {IPoolVenue, PerpOrder, PoolMarket} from "../interfaces/IPoolVenue.sol";
+import {IPoolVenue, PerpOrder, PoolDelta, PoolMarket} from "../interfaces/IPoolVenue.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {Charge, Fill} from "../types/Fill.sol";
 import {AccountId, UnderlyingId} from "../types/Ids.sol";
 import {InstrumentLib} from "../types/InstrumentLib.sol";
-import {Fraction, Price, Size, Usd, ZERO_SIZE} from "../units/Units.sol";
+import {Fraction, Price, Size, Usd, ZERO_SIZE, ZERO_USD} from "../units/Units.sol";
 import {PerpQuoteRules, Quote, QuoteTerms} from "./PerpQuoteRules.sol";
 
 /// @title PoolVenue
@@ -19,6 +20,10 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     IClearinghouse public immutable LEDGER;
     IMarketData public immutable MARKET_DATA;
     address public immutable LIQUIDATION;
+    IFunding public immutable FUNDING;
+
+    /// @notice Where the pool trades options, whose delta counts with the skew.
+    address public immutable OPTIONS;
 
     /// @inheritdoc IPoolVenue
     AccountId public immutable pool;
@@ -35,12 +40,23 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     /* STORAGE */
 
     mapping(UnderlyingId underlying => PoolMarket) private _markets;
+    mapping(UnderlyingId underlying => OptionDelta) private _optionDeltas;
+    mapping(UnderlyingId underlying => uint256) private _impacts; // what is left of impact paid [wad]
+
+    /// @dev Delta of the traders' options: 96 + 96 + 64.
+    struct OptionDelta {
+        int96 delta; // [wad]
+        int96 before; // before the last sync, traded on since within its block [wad]
+        uint64 syncedIn; // block
+    }
 
     constructor(
         address authority,
         IClearinghouse ledger,
         IMarketData marketData,
         address liquidation,
+        address options,
+        IFunding funding,
         AccountId pool_,
         AccountId reserve_,
         AccountId insurance_
@@ -48,6 +64,8 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         LEDGER = ledger;
         MARKET_DATA = marketData;
         LIQUIDATION = liquidation;
+        OPTIONS = options;
+        FUNDING = funding;
         pool = pool_;
         reserve = reserve_;
         insurance = insurance_;
@@ -65,12 +83,13 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         Usd limit = order.size.valueDown(order.limit);
         require(q.total() <= limit, LimitExceeded(q.total(), limit));
 
-        Size skewAfter = market.skew + order.size;
+        Size before = market.skew + Size.wrap(_optionDeltas[order.underlying].delta);
+        Size deltaAfter = before + order.size;
         bool withinLimit =
-            skewAfter.magnitude() <= market.maxSkew || skewAfter.magnitude() < market.skew.magnitude();
-        require(withinLimit, SkewLimit(order.underlying, skewAfter, market.maxSkew));
-        market.skew = skewAfter;
-        emit SkewSet(order.underlying, skewAfter, q.impact);
+            deltaAfter.magnitude() <= market.maxSkew || deltaAfter.magnitude() < before.magnitude();
+        require(withinLimit, SkewLimit(order.underlying, deltaAfter, market.maxSkew));
+        _addSkew(market, order.underlying, order.size, q.impact);
+        FUNDING.update(order.underlying);
 
         Charge[] memory charges = new Charge[](3);
         charges[0] = Charge(pool, q.poolFee);
@@ -107,8 +126,87 @@ contract PoolVenue is IPoolVenue, AccessManaged {
         bool brought = spot.acceptedIn == block.number && Price.unwrap(spot.previous) != 0;
         Price worse = brought ? spot.previous : spot.price;
         QuoteTerms memory terms = QuoteTerms(market.slope, market.fee, market.spread, market.insuranceShare);
-        return
-            PerpQuoteRules.quote(terms, market.skew, size, spot.price, worse, Fraction.wrap(spot.confidence));
+        Fraction confidence = Fraction.wrap(spot.confidence);
+        Quote memory q = PerpQuoteRules.quote(terms, market.skew, size, spot.price, worse, confidence);
+        q.impact = _impact(market, underlying, size);
+        return q;
+    }
+
+    /* POTENTIAL */
+
+    /// @dev Change of the potential of the net delta, the worse for the taker of before and after a sync of this block, so
+    ///      that nobody trades around one. No more is paid back than what is left of impact paid.
+    function _impact(PoolMarket storage market, UnderlyingId underlying, Size size)
+        private
+        view
+        returns (Usd impact)
+    {
+        PoolDelta memory state = _deltaOf(market, underlying);
+        impact = PerpQuoteRules.impactUp(state.slope, state.delta, size);
+        if (state.before != state.delta) {
+            impact = impact.max(PerpQuoteRules.impactUp(state.slope, state.before, size));
+        }
+        impact = impact.max(-state.impactLeft);
+    }
+
+    function _deltaOf(PoolMarket storage market, UnderlyingId underlying)
+        private
+        view
+        returns (PoolDelta memory state)
+    {
+        OptionDelta memory options = _optionDeltas[underlying];
+        (state.slope, state.maxDelta) = (market.slope, market.maxSkew);
+        state.delta = market.skew + Size.wrap(options.delta);
+        bool synced = options.syncedIn == block.number;
+        state.before = synced ? market.skew + Size.wrap(options.before) : state.delta;
+        state.impactLeft = Usd.wrap(int256(_impacts[underlying]));
+    }
+
+    function _addSkew(PoolMarket storage market, UnderlyingId underlying, Size size, Usd impact) private {
+        Size skew = market.skew + size;
+        market.skew = skew;
+        _addImpact(underlying, impact);
+        emit SkewSet(underlying, skew, impact);
+    }
+
+    /// @dev Casts are safe: what is paid back was capped at what is left, and sums of cash stay below 2^255.
+    function _addImpact(UnderlyingId underlying, Usd impact) private {
+        _impacts[underlying] = uint256(int256(_impacts[underlying]) + Usd.unwrap(impact));
+    }
+
+    /// @inheritdoc IPoolVenue
+    function addOptionDelta(UnderlyingId underlying, Size delta, Usd impact) external onlyOptions {
+        OptionDelta storage options = _optionDeltas[underlying];
+        options.delta = _narrow(int256(options.delta) + Size.unwrap(delta));
+        if (options.syncedIn == block.number) {
+            options.before = _narrow(int256(options.before) + Size.unwrap(delta));
+        }
+        require(
+            -impact <= impactLeft(underlying), ImpactExhausted(underlying, impact, impactLeft(underlying))
+        );
+        _addImpact(underlying, impact);
+        emit OptionDeltaSet(underlying, Size.wrap(options.delta), impact);
+    }
+
+    /// @inheritdoc IPoolVenue
+    function syncOptionDelta(UnderlyingId underlying, Size delta) external onlyOptions {
+        OptionDelta storage options = _optionDeltas[underlying];
+        // The first sync of a block keeps what its quotes were before.
+        if (options.syncedIn != block.number) {
+            (options.before, options.syncedIn) = (options.delta, uint64(block.number));
+        }
+        options.delta = _narrow(Size.unwrap(delta));
+        emit OptionDeltaSet(underlying, delta, ZERO_USD);
+    }
+
+    modifier onlyOptions() {
+        require(msg.sender == OPTIONS, OnlyCaller(OPTIONS, msg.sender));
+        _;
+    }
+
+    function _narrow(int256 delta) private pure returns (int96) {
+        require(delta == int96(delta), DeltaOutOfRange(delta));
+        return int96(delta);
     }
 
     /* LIQUIDATION */
@@ -117,7 +215,7 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     function closeCost(UnderlyingId underlying, Size size) public view returns (Usd impact, Usd fee) {
         PoolMarket storage market = _market(underlying);
         Price mark = MARKET_DATA.spot(underlying).price;
-        impact = PerpQuoteRules.impactUp(market.slope, market.skew, -size);
+        impact = _impact(market, underlying, -size);
         fee = size.notionalUp(mark).shareUp(market.fee) + size.notionalUp(mark).shareUp(market.spread);
     }
 
@@ -125,10 +223,8 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     function absorb(UnderlyingId underlying, Size size) external returns (Usd impact, Usd fee) {
         require(msg.sender == LIQUIDATION, OnlyCaller(LIQUIDATION, msg.sender));
         (impact, fee) = closeCost(underlying, size);
-        PoolMarket storage market = _market(underlying);
-        Size skew = market.skew - size;
-        market.skew = skew;
-        emit SkewSet(underlying, skew, impact);
+        _addSkew(_market(underlying), underlying, -size, impact);
+        FUNDING.update(underlying);
     }
 
     /* SETTINGS */
@@ -155,6 +251,21 @@ contract PoolVenue is IPoolVenue, AccessManaged {
     /// @inheritdoc IPoolVenue
     function marketOf(UnderlyingId underlying) external view returns (PoolMarket memory) {
         return _market(underlying);
+    }
+
+    /// @inheritdoc IPoolVenue
+    function deltaOf(UnderlyingId underlying) external view returns (PoolDelta memory) {
+        return _deltaOf(_market(underlying), underlying);
+    }
+
+    /// @inheritdoc IPoolVenue
+    function impactLeft(UnderlyingId underlying) public view returns (Usd) {
+        return Usd.wrap(int256(_impacts[underlying]));
+    }
+
+    /// @inheritdoc IPoolVenue
+    function skewOf(UnderlyingId underlying) external view returns (Size) {
+        return _markets[underlying].skew;
     }
 
     function _market(UnderlyingId underlying) private view returns (PoolMarket storage market) {

@@ -68,6 +68,8 @@ library ScenarioScan {
     uint256 private constant CELL = 0xfffff0;
     /// @dev The bits of b within a cell.
     uint256 private constant SLOPE = 0xffffffffff000000;
+    /// @dev How many thirds of R follow each node, a byte each.
+    uint256 private constant STEPS = 0x0301010101010103000000000000000000000000000000000000000000000000;
     uint256 private constant WAD = 1000000000000000000;
     uint256 private constant WAD_SQUARED = 1000000000000000000000000000000000000;
 
@@ -194,21 +196,27 @@ library ScenarioScan {
                 let top := add(bottom, sub(shl(1, HALF), 1))
                 for { let i := 0 } lt(i, 9) { i := add(i, 1) } {
                     if iszero(slt(d, bottom)) {
-                        let d1 := xor(d, mul(xor(d, top), sgt(d, top)))
                         let d2 := sub(d, v)
-                        d2 := xor(d2, mul(xor(d2, bottom), slt(d2, bottom)))
-                        d2 := xor(d2, mul(xor(d2, top), sgt(d2, top)))
-                        let w := shr(128, mload(and(CELL, shr(28, d1))))
-                        d1 := and(0xffffffff, d1)
-                        d1 := add(w, mul(d1, add(and(SLOPE, w), mul(d1, signextend(2, w)))))
-                        w := shr(128, mload(and(CELL, shr(28, d2))))
-                        d2 := and(0xffffffff, d2)
-                        d2 := add(w, mul(d2, add(and(SLOPE, w), mul(d2, signextend(2, w)))))
-                        d1 := sar(111, sub(mul(mload(add(0x60, p)), d1), mul(k_, d2)))
-                        mstore(p, add(mload(p), mul(size_, d1)))
+                        switch sgt(d2, top)
+                        case 1 {
+                            // both are one
+                            mstore(p, add(mload(p), mul(size_, sar(8, sub(mload(add(0x60, p)), k_)))))
+                        }
+                        default {
+                            let d1 := xor(d, mul(xor(d, top), sgt(d, top)))
+                            d2 := xor(d2, mul(xor(d2, bottom), slt(d2, bottom)))
+                            let w := shr(128, mload(and(CELL, shr(28, d1))))
+                            d1 := and(0xffffffff, d1)
+                            d1 := add(w, mul(d1, add(and(SLOPE, w), mul(d1, signextend(2, w)))))
+                            w := shr(128, mload(and(CELL, shr(28, d2))))
+                            d2 := and(0xffffffff, d2)
+                            d2 := add(w, mul(d2, add(and(SLOPE, w), mul(d2, signextend(2, w)))))
+                            d1 := sar(111, sub(mul(mload(add(0x60, p)), d1), mul(k_, d2)))
+                            mstore(p, add(mload(p), mul(size_, d1)))
+                        }
                     }
                     p := add(RECORD, p)
-                    d := add(d, mul(step, add(1, shl(1, or(iszero(i), eq(i, 7))))))
+                    d := add(d, mul(step, byte(i, STEPS)))
                 }
             }
 

@@ -3,6 +3,15 @@ pragma solidity ^0.8.28;
 
 import {Root} from "./Root.sol";
 
+/// @notice A slice, with what all its strikes have in common.
+struct Smile {
+    uint256 theta; // [wad, 57 fraction bits]
+    int256 rho; // [57 fraction bits]
+    uint256 psi; // [wad]
+    int256 shift; // theta * rho [wad, 57 fraction bits]
+    uint256 curve; // theta^2 * (1 - rho^2) [wad^2, 114 fraction bits]
+}
+
 /// @title Surface
 /// @notice Volatility of a strike from one eSSVI slice per expiry, and what keeps slices free of arbitrage.
 /// @dev At log-moneyness k = ln(K / F) the total variance of a slice is
@@ -15,6 +24,8 @@ library Surface {
     /// @notice Thrown when theta [wad] is 0 or above 1000, |rho| [wad] is 1 or more, or a slice admits butterfly
     /// arbitrage.
     error SliceRefused(uint256 thetaWad, int256 rhoWad, uint256 psiWad);
+    /// @notice Thrown when a strike is asked of a slice that was refused.
+    error NoSlice();
     /// @notice Thrown when a log-moneyness [57 fraction bits] is beyond 16.
     error MoneynessOutOfRange(int256 moneynessX57);
     /// @notice Thrown when a time lies outside of its expiries, or these do not follow each other.
@@ -34,18 +45,38 @@ library Surface {
         pure
         returns (uint256 v)
     {
-        require(isButterflyFree(thetaWad, rhoWad, psiWad), SliceRefused(thetaWad, rhoWad, psiWad));
+        Smile memory smile;
+        set(smile, thetaWad, rhoWad, psiWad);
+        require(smile.theta != 0, SliceRefused(thetaWad, rhoWad, psiWad));
+        return volatilityAt(smile, moneynessX57);
+    }
+
+    /// @notice Prepares a slice for its strikes. One that is not free of butterfly arbitrage has none.
+    function set(Smile memory smile, uint256 thetaWad, int256 rhoWad, uint256 psiWad) internal pure {
+        if (!isButterflyFree(thetaWad, rhoWad, psiWad)) return;
+        int256 rho;
+        assembly ("memory-safe") {
+            rho := sdiv(shl(57, rhoWad), 1000000000000000000)
+        }
+        // theta <= 1000 has 70 bits: the curve stays below 2^254.
         unchecked {
+            (smile.theta, smile.rho, smile.psi) = (thetaWad << 57, rho, psiWad);
+            smile.shift = int256(thetaWad) * rho;
+            smile.curve = thetaWad * thetaWad * uint256((1 << 114) - rho * rho);
+        }
+    }
+
+    /// @notice Total volatility of a strike, as `volatilityX57` has it [57 fraction bits].
+    /// @param moneynessX57 k = ln(K / F) [57 fraction bits], |k| <= 16
+    function volatilityAt(Smile memory smile, int256 moneynessX57) internal pure returns (uint256 v) {
+        unchecked {
+            require(smile.theta != 0, NoSlice());
             require(uint256(moneynessX57 + (1 << 61)) <= 1 << 62, MoneynessOutOfRange(moneynessX57));
-            int256 rho;
-            assembly ("memory-safe") {
-                rho := sdiv(shl(57, rhoWad), 1000000000000000000)
-            }
             // Variances here are wad with 57 fraction bits. psi < 4, theta <= 1000: the square stays below 2^255.
-            int256 skew = int256(psiWad) * moneynessX57;
-            int256 m = skew + int256(thetaWad) * rho;
-            uint256 square = uint256(m * m) + thetaWad * thetaWad * uint256((1 << 114) - rho * rho);
-            uint256 twice = uint256(int256(thetaWad << 57) + ((rho * skew) >> 57)) + Root.sqrt(square);
+            int256 skew = int256(smile.psi) * moneynessX57;
+            int256 m = skew + smile.shift;
+            uint256 square = uint256(m * m) + smile.curve;
+            uint256 twice = uint256(int256(smile.theta) + ((smile.rho * skew) >> 57)) + Root.sqrt(square);
             // w = twice / 2 with 114 fraction bits
             assembly ("memory-safe") {
                 v := div(shl(56, twice), 1000000000000000000)

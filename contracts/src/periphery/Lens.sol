@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FundingRules} from "../accrual/FundingRules.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Assessment} from "../types/Assessment.sol";
-import {Book} from "../types/Book.sol";
+import {Book, PerpLeg} from "../types/Book.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Usd, ZERO_USD} from "../units/Units.sol";
@@ -30,6 +31,7 @@ contract Lens {
         AccountId account;
         Header header;
         Book book;
+        Usd[] funding; // by perpetual: what its stored quote leg is above the presented one [wad]
     }
 
     IClearinghouse public immutable LEDGER;
@@ -64,7 +66,7 @@ contract Lens {
     function positions(AccountId[] calldata accounts) external view returns (Position[] memory list) {
         list = new Position[](accounts.length);
         for (uint256 i; i < accounts.length; ++i) {
-            list[i] = Position(accounts[i], LEDGER.header(accounts[i]), LEDGER.book(accounts[i]));
+            list[i] = _position(accounts[i]);
         }
     }
 
@@ -74,9 +76,19 @@ contract Lens {
         uint64 n = first > last ? 0 : last - first + 1;
         list = new Position[](n < count ? n : count);
         for (uint64 i; i < list.length; ++i) {
-            AccountId account = AccountId.wrap(first + i);
-            list[i] = Position(account, LEDGER.header(account), LEDGER.book(account));
+            list[i] = _position(AccountId.wrap(first + i));
         }
+    }
+
+    function _position(AccountId account) private view returns (Position memory) {
+        Book memory book = LEDGER.book(account);
+        Usd[] memory funding = new Usd[](book.perps.length);
+        for (uint256 i; i < funding.length; ++i) {
+            PerpLeg memory leg = book.perps[i];
+            (int256 index,,) = FundingRules.asOf(LEDGER.fundingOf(leg.underlying), block.timestamp);
+            funding[i] = FundingRules.paidUp(leg.size, index);
+        }
+        return Position(account, LEDGER.header(account), book, funding);
     }
 
     function _healthFactor(Assessment memory a) private pure returns (uint256) {

@@ -6,6 +6,7 @@ import {IMarginEngine} from "../interfaces/IMarginEngine.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
+import {CheckRules} from "../margin/CheckRules.sol";
 import {ExpiryRules} from "../margin/ExpiryRules.sol";
 import {GreekRules, PositionGreeks} from "../margin/GreekRules.sol";
 import {Assessment} from "../types/Assessment.sol";
@@ -102,14 +103,14 @@ contract RiskLens {
     /* WITHDRAWALS */
 
     /// @notice The most cash that `account` may withdraw now, profit settled first, a whole number of token units [wad].
-    /// @dev Bounded by the initial balance, the debt that its mode allows, and the share of cash that may be lent. Zero in
+    /// @dev Bounded by the initial balance less the buffer of withdrawals, the debt that its mode allows, and the share of cash that may be lent. Zero in
     ///      liquidation and at prices that are too old.
     function maxWithdraw(AccountId account) external view returns (Usd) {
         Book memory book = LEDGER.book(account);
         Assessment memory a = _engineOf(account).assess(book);
         if (LEDGER.header(account).flagged || !a.fresh) return ZERO_USD;
         Usd cash = _settledCash(book);
-        Usd most = a.initialBalance().min(cash - a.minCash);
+        Usd most = CheckRules.free(a, true).min(cash - a.minCash);
         Usd lendable = LEDGER.totalDebt() + Usd.wrap(int256(uint256(VAULT.held(CASH)))) - cash.max(ZERO_USD);
         Usd byLending = lendable.shareDown(MAX_UTILISATION) - LEDGER.totalDebt() + cash.max(ZERO_USD);
         most = most.min(byLending.max(cash)).max(ZERO_USD);

@@ -11,11 +11,11 @@ struct Holding {
     Size amount; // base units of the asset [wad], never negative
 }
 
-/// @notice A perpetual position. Its value is `size * index + quote`.
+/// @notice A perpetual position. Its value is `size * spot + quote`.
 struct PerpLeg {
     UnderlyingId underlying;
     Size size; // signed base [wad]
-    Usd quote; // cash owed to (positive) or by (negative) the position [wad]
+    Usd quote; // cash owed to (positive) or by (negative) the position, funding until now taken from it [wad]
 }
 
 /// @notice All that an account holds, loaded and free of storage. Holdings and perpetuals ascend by identifier, options

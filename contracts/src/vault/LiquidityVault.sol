@@ -10,6 +10,7 @@ import {ILiquidityVault} from "../interfaces/ILiquidityVault.sol";
 import {IPoolValue} from "../interfaces/IPoolValue.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {ITranche} from "../interfaces/ITranche.sol";
+import {CheckRules} from "../margin/CheckRules.sol";
 import {Action, ActionKind} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
@@ -165,10 +166,10 @@ contract LiquidityVault is ILiquidityVault, AccessManaged {
         if (!c.juniorClosed && !_hasShares(Rank.Senior)) (c.senior, c.arrears) = (ZERO_USD, ZERO_USD);
     }
 
-    /// @dev What the pool can pay: what its margin spares, of cash that it has, less what is reserved.
+    /// @dev What the pool can pay: what its margin spares above the buffer of withdrawals, of cash that it has, less what is reserved.
     function _spare(Usd reserved) private view returns (Usd) {
         Assessment memory a = REGISTRY.assess(pool);
-        return (a.initialBalance() - reserved).min(LEDGER.cashOf(pool));
+        return (CheckRules.free(a, true) - reserved).min(LEDGER.cashOf(pool));
     }
 
     function _queue(Rank rank) private view returns (TrancheQueue memory queue) {

@@ -10,13 +10,18 @@ import {IRiskParameters} from "../interfaces/IRiskParameters.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AssetTerms} from "../types/AssetTerms.sol";
 import {Book} from "../types/Book.sol";
+import {ExpiryData} from "../types/ExpiryData.sol";
 import {AccountId, AssetId, UnderlyingId} from "../types/Ids.sol";
-import {Usd, ZERO_USD} from "../units/Units.sol";
+import {OptionLeg} from "../types/OptionLeg.sol";
+import {Fraction, Usd, ZERO_USD} from "../units/Units.sol";
 
 /// @title PoolEquity
-/// @notice Values the pool at mark; for those who leave, less the deficits of flagged accounts that insurance does not cover.
-/// @dev Leaves out the age of surfaces: `fresh` covers them. Whoever holds options brings spots more often than surfaces.
+/// @notice Values the pool at mark, give or take a share of its margin; for those who leave, less the deficits of flagged
+///         accounts that insurance does not cover.
 contract PoolEquity is IPoolValue {
+    /// @dev How far marks may be wrong, a share of MM, which grows with what they are wrong about (1 %).
+    Fraction private constant DOUBT = Fraction.wrap(0.01e18);
+
     IClearinghouse public immutable LEDGER;
     IRegistry public immutable REGISTRY;
     IMarketData public immutable MARKET_DATA;
@@ -50,9 +55,10 @@ contract PoolEquity is IPoolValue {
     /// @inheritdoc IPoolValue
     function value() external view returns (Usd low, Usd high, bool fresh) {
         Assessment memory a = REGISTRY.assess(POOL);
+        Usd doubt = a.maintenanceMargin.shareUp(DOUBT);
         Usd insured = LEDGER.cashOf(INSURANCE).max(ZERO_USD);
         Usd reserved = (LIQUIDATION.deficits() - insured).max(ZERO_USD);
-        return (a.equity - reserved, a.equity, a.fresh);
+        return (a.equity - doubt - reserved, a.equity + doubt, a.fresh);
     }
 
     /// @inheritdoc IPoolValue
@@ -62,10 +68,7 @@ contract PoolEquity is IPoolValue {
         for (uint256 i; i < book.perps.length; ++i) {
             oldest = _older(oldest, book.perps[i].underlying);
         }
-        for (uint256 i; i < book.options.length; ++i) {
-            (UnderlyingId underlying,,,) = book.options[i].instrument().optionParts();
-            oldest = _older(oldest, underlying);
-        }
+        oldest = _olderOptions(oldest, book.options);
         if (book.holdings.length == 0) return oldest;
         uint256 assets;
         for (uint256 i; i < book.holdings.length; ++i) {
@@ -75,6 +78,35 @@ contract PoolEquity is IPoolValue {
         for (uint256 i; i < book.holdings.length; ++i) {
             oldest = _older(oldest, terms[AssetId.unwrap(book.holdings[i].asset)].underlying);
         }
+    }
+
+    /// @dev Spots of options that have not expired, and their surfaces: who knows the next surface knows what they will be
+    ///      worth. From expiry on the samples that were taken price them.
+    function _olderOptions(uint40 oldest, OptionLeg[] memory legs) private view returns (uint40) {
+        uint40[] memory keys = new uint40[](legs.length);
+        uint256 count;
+        for (uint256 i; i < legs.length; ++i) {
+            uint40 key = legs[i].expiryKey();
+            if (block.timestamp >= uint32(key) || _has(keys, count, key)) continue;
+            keys[count++] = key;
+            oldest = _older(oldest, UnderlyingId.wrap(uint8(key >> 32)));
+        }
+        if (count == 0) return oldest;
+        assembly ("memory-safe") {
+            mstore(keys, count) // at most one for every leg
+        }
+        ExpiryData[] memory slices = MARKET_DATA.expiries(keys);
+        for (uint256 i; i < count; ++i) {
+            if (slices[i].observedAt < oldest) oldest = slices[i].observedAt;
+        }
+        return oldest;
+    }
+
+    function _has(uint40[] memory keys, uint256 count, uint40 key) private pure returns (bool) {
+        for (uint256 i; i < count; ++i) {
+            if (keys[i] == key) return true;
+        }
+        return false;
     }
 
     function _older(uint40 than, UnderlyingId underlying) private view returns (uint40) {

@@ -160,10 +160,10 @@ contract ReportsTest is Books {
     }
 
     function testFuzz_18_impossibleValuesAreRefused(uint256 price, uint64 confidence) public {
+        price = bound(price, 0, type(uint128).max);
         bool possible = price != 0 && price <= type(uint96).max && confidence != 0 && confidence <= 1e18;
-        if (possible) price = 0;
         SpotPrice[] memory prices = new SpotPrice[](1);
-        prices[0] = SpotPrice(ETH, Price.wrap(uint128(bound(price, 0, type(uint128).max))), confidence);
+        prices[0] = SpotPrice(ETH, Price.wrap(possible ? 0 : uint128(price)), confidence);
         SpotReport[] memory reports = newsdesk.spots(address(marketData), _now(), prices);
         vm.expectPartialRevert(IMarketData.InvalidSpot.selector);
         marketData.submit(reports);

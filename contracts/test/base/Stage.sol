@@ -10,16 +10,22 @@ import {IMarketData} from "../../src/interfaces/IMarketData.sol";
 import {PoolMarket} from "../../src/interfaces/IPoolVenue.sol";
 import {OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
+import {OptionPool} from "../../src/market/OptionPool.sol";
+import {Funding} from "../../src/market/Funding.sol";
+import {FeeSchedule} from "../../src/market/FeeSchedule.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
+import {TriggerVenue} from "../../src/market/TriggerVenue.sol";
 import {MarketData} from "../../src/oracle/MarketData.sol";
 import {Settlement} from "../../src/oracle/Settlement.sol";
 import {VolatilityIndex} from "../../src/oracle/VolatilityIndex.sol";
+import {DepositRouter} from "../../src/periphery/DepositRouter.sol";
 import {Lens} from "../../src/periphery/Lens.sol";
 import {SignatureRouter} from "../../src/periphery/SignatureRouter.sol";
 import {AssetTerms} from "../../src/types/AssetTerms.sol";
 import {AuctionTerms} from "../../src/types/AuctionTerms.sol";
+import {FundingTerms} from "../../src/types/FundingState.sol";
 import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {OptionTerms} from "../../src/types/OptionTerms.sol";
@@ -31,9 +37,10 @@ import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
 import {PoolEquity} from "../../src/vault/PoolEquity.sol";
 import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
+import {TestPermit2} from "../mocks/TestPermit2.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {ScenarioCode} from "./ScenarioCode.sol";
-import {marketOf} from "./Markets.sol";
+import {marketOf, optionQuoteTerms} from "./Markets.sol";
 import {Parts} from "./Parts.sol";
 import {Vm} from "./Vm.sol";
 
@@ -58,11 +65,16 @@ contract Stage {
     Tranche private junior;
     InsuranceFund private fund;
     PoolVenue private venue;
+    OptionPool private optionPool;
+    Funding private funding;
     TransferVenue private transfers;
+    FeeSchedule private fees;
     RfqVenue private rfq;
+    TriggerVenue private triggers;
     Liquidation private liquidation;
     Lens private lens;
     SignatureRouter private router;
+    DepositRouter private deposits;
     TestToken[] private tokens; // by asset
 
     AccountId private pool;
@@ -89,11 +101,16 @@ contract Stage {
             junior: junior,
             fund: fund,
             venue: venue,
+            optionPool: optionPool,
+            funding: funding,
             transfers: transfers,
+            fees: fees,
             rfq: rfq,
+            triggers: triggers,
             liquidation: liquidation,
             lens: lens,
             router: router,
+            deposits: deposits,
             tokens: tokens,
             pool: pool,
             insurance: insurance,
@@ -118,15 +135,18 @@ contract Stage {
         uint256 nonce = vm.getNonce(address(this));
         address marketDataAt = vm.computeCreateAddress(address(this), nonce + 3);
         address ledgerAt = vm.computeCreateAddress(address(this), nonce + 5);
-        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 16);
+        address liquidationAt = vm.computeCreateAddress(address(this), nonce + 18);
+        address fundingAt = vm.computeCreateAddress(address(this), nonce + 19);
+        address optionPoolAt = vm.computeCreateAddress(address(this), nonce + 22);
         vault = Vault(_create("Vault", abi.encode(authority, ledgerAt)));
         volatility = VolatilityIndex(_create("VolatilityIndex", abi.encode(authority, marketDataAt)));
         settlement = Settlement(_create("Settlement", abi.encode(authority, marketDataAt, ledgerAt)));
         marketData =
             MarketData(_create("MarketData", abi.encode(authority, ledgerAt, volatility, settlement)));
         registry = Registry(_create("Registry", abi.encode(authority, ledgerAt)));
-        ledger =
-            Clearinghouse(_create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt)));
+        ledger = Clearinghouse(
+            _create("Clearinghouse", abi.encode(vault, marketData, registry, liquidationAt, fundingAt))
+        );
         parameters = RiskParameters(_create("RiskParameters", abi.encode(authority)));
         registry.setEngine(Mode.Cross, _create("CrossEngine", abi.encode(marketData, parameters)));
         registry.setEngine(Mode.Isolated, _create("IsolatedEngine", abi.encode(marketData, parameters)));
@@ -141,20 +161,38 @@ contract Stage {
         venue = PoolVenue(
             _create(
                 "PoolVenue",
-                abi.encode(authority, ledger, marketData, liquidationAt, pool, reserve, insurance)
+                abi.encode(
+                    authority,
+                    ledger,
+                    marketData,
+                    liquidationAt,
+                    optionPoolAt,
+                    fundingAt,
+                    pool,
+                    reserve,
+                    insurance
+                )
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
-        rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger)));
+        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, pool, insurance)));
+        rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger, marketData, fees)));
+        triggers = TriggerVenue(_create("TriggerVenue", abi.encode(ledger, marketData)));
         liquidation = Liquidation(
             _create("Liquidation", abi.encode(authority, ledger, registry, marketData, venue, insurance, ETH))
         );
+        funding = Funding(_create("Funding", abi.encode(authority, ledger, marketData, venue)));
+        require(address(funding) == fundingAt, "address of Funding");
         require(address(marketData) == marketDataAt && address(ledger) == ledgerAt, "addresses");
         require(address(liquidation) == liquidationAt, "address of Liquidation");
-        senior = _tranche("Loadline Senior", "llSENIOR");
-        junior = _tranche("Loadline Junior", "llJUNIOR");
         lens = Lens(_create("Lens", abi.encode(ledger, registry, liquidation)));
         router = SignatureRouter(_create("SignatureRouter", abi.encode(ledger)));
+        optionPool =
+            OptionPool(_create("OptionPool", abi.encode(authority, ledger, marketData, venue, insurance)));
+        require(address(optionPool) == optionPoolAt, "address of OptionPool");
+        deposits = DepositRouter(_create("DepositRouter", abi.encode(ledger, vault, new TestPermit2())));
+        senior = _tranche("Loadline Senior", "llSENIOR");
+        junior = _tranche("Loadline Junior", "llJUNIOR");
     }
 
     function _tranche(string memory name, string memory symbol) private returns (Tranche) {
@@ -177,8 +215,10 @@ contract Stage {
         }
         marketData.setSettings(IMarketData.Settings(2, 3, 900, 0.1e18, 0.0005e18));
         registry.setVenue(address(venue), true);
+        registry.setVenue(address(optionPool), true);
         registry.setVenue(address(transfers), true);
         registry.setVenue(address(rfq), true);
+        registry.setVenue(address(triggers), true);
         marketData.setSurfaceSettings(IMarketData.SurfaceSettings(900, 0.2e18, 0.001e18));
         parameters.setTerms(AssetId.wrap(1), AssetTerms(ETH, 1_000, 600, 100, 2_000, 50_000));
         parameters.setTerms(AssetId.wrap(2), AssetTerms(BTC, 1_000, 600, 100, 2_000, 50_000));
@@ -204,9 +244,15 @@ contract Stage {
                 )
             )
         );
+        funding.setTerms(ETH, FundingTerms(10_000e18, 0.2e18, 0.04e18));
+        funding.setTerms(BTC, FundingTerms(500e18, 0.2e18, 0.04e18));
+        funding.setTerms(LNK, FundingTerms(500_000e18, 0.2e18, 0.04e18));
         venue.setMarket(ETH, marketOf(20_000e18, 0.001e18, 0.001e18));
         venue.setMarket(BTC, marketOf(1_000e18, 0.0001e18, 0.5e18));
         venue.setMarket(LNK, marketOf(1_000_000e18, 0.1e18, 0.0000003e18));
+        for (uint8 u = 1; u <= 3; ++u) {
+            optionPool.setTerms(UnderlyingId.wrap(u), optionQuoteTerms());
+        }
         liquidation.setTerms(
             AuctionTerms(
                 Fraction.wrap(0.01e18),

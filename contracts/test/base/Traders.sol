@@ -90,12 +90,35 @@ abstract contract Traders is Books {
 
     /// @dev An order of the maker to anyone.
     function orderBy(AccountId with, RfqLeg[] memory legs) internal returns (RfqOrder memory) {
-        return RfqOrder(with, NO_ACCOUNT, maker, ++_nonce, ledger.epochOf(maker), type(uint40).max, legs);
+        return RfqOrder({
+            maker: with,
+            taker: NO_ACCOUNT,
+            signer: maker,
+            nonce: ++_nonce,
+            epoch: ledger.epochOf(maker),
+            deadline: type(uint40).max,
+            lots: 1,
+            reduceOnly: false,
+            legs: legs
+        });
     }
 
     function rfqOf(AccountId taker, RfqOrder memory order) internal view returns (Action memory) {
+        return rfqOf(taker, order, 1);
+    }
+
+    /// @dev Takes so many lots of an order that the maker signs.
+    function rfqOf(AccountId taker, RfqOrder memory order, uint32 lots)
+        internal
+        view
+        returns (Action memory)
+    {
+        return askOf(taker, address(rfq), abi.encode(order, signatureOf(order), lots));
+    }
+
+    function signatureOf(RfqOrder memory order) internal view returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(MAKER_KEY, rfq.digestOf(order));
-        return askOf(taker, address(rfq), abi.encode(order, abi.encodePacked(r, s, v)));
+        return abi.encodePacked(r, s, v);
     }
 
     /* SETTLEMENT */

@@ -4,8 +4,10 @@ pragma solidity ^0.8.28;
 import {IClearinghouse} from "../../src/interfaces/IClearinghouse.sol";
 import {IMarginEngine} from "../../src/interfaces/IMarginEngine.sol";
 import {Action} from "../../src/types/Action.sol";
+import {Assessment} from "../../src/types/Assessment.sol";
 import {AccountId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
+import {Usd} from "../../src/units/Units.sol";
 import {Books} from "../base/Books.sol";
 
 contract WithdrawTest is Books {
@@ -28,14 +30,28 @@ contract WithdrawTest is Books {
         assertConserved();
     }
 
-    /// @dev Long 50 ETH: the initial margin is 5 % of 150 000.
+    /// @dev Long 50 ETH: the initial margin is 5 % of 150 000, and a fiftieth of it stays.
     function testFuzz_withdraw_revertsBelowInitialMargin(uint256 amount) public {
         trade(account, ETH, 50e18);
-        amount = bound(amount, 2_400e6, 9_000e6) * 1e12;
+        amount = bound(amount, 2_250e6, 9_000e6) * 1e12;
         vm.expectPartialRevert(IMarginEngine.BelowInitialMargin.selector);
         this.go(alice, withdrawOf(account, USDC, amount, alice));
-        run(alice, withdrawOf(account, USDC, 2_300e18, alice));
+        run(alice, withdrawOf(account, USDC, 2_100e18, alice));
         assertConserved();
+    }
+
+    /// @dev What is free without trading is not all free to leave: a fiftieth of IM stays above it.
+    function testFuzz_withdraw_leavesTheBuffer(uint256 size) public {
+        trade(account, ETH, int256(bound(size, 1e18, 60e18)));
+        tick(12);
+        Assessment memory a = registry.assess(account);
+        int256 margin = Usd.unwrap(a.initialMargin);
+        int256 most = Usd.unwrap(a.initialBalance()) - (margin * 2 + 99) / 100;
+        uint256 whole = uint256(most) / 1e12 * 1e12;
+        vm.expectPartialRevert(IMarginEngine.BelowInitialMargin.selector);
+        this.go(alice, withdrawOf(account, USDC, whole + 1e12, alice));
+        run(alice, withdrawOf(account, USDC, whole, alice));
+        trade(account, ETH, 1e15); // what stays may be traded with
     }
 
     /// @dev Profit is cash once settled, and a withdrawal settles first.

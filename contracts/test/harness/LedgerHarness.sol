@@ -14,15 +14,17 @@ contract LedgerHarness is Clearinghouse {
     UnderlyingId private constant UNDERLYING = UnderlyingId.wrap(1);
 
     constructor()
-        Clearinghouse(IVault(address(0)), IMarketData(address(0)), IRegistry(address(0)), address(0))
+        Clearinghouse(
+            IVault(address(0)), IMarketData(address(0)), IRegistry(address(0)), address(0), address(0)
+        )
     {}
 
-    function addPerp(PerpSlot calldata position, Size size, Usd quote, Price mark)
+    function addPerp(PerpSlot calldata position, Size size, Usd quote, Price mark, int256 index)
         external
         returns (PerpSlot memory after_, Usd realised)
     {
         _perps[ACCOUNT][1] = position;
-        realised = _addPerp(ACCOUNT, UNDERLYING, size, quote, mark);
+        realised = _addPerp(ACCOUNT, UNDERLYING, size, quote, mark, index);
         after_ = _perps[ACCOUNT][1];
     }
 }

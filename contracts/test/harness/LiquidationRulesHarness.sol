@@ -25,6 +25,14 @@ contract LiquidationRulesHarness {
         return LiquidationRules.targetUp(terms, requirement);
     }
 
+    function inGrace(Usd equity, bool down, uint256 since, uint256 graceSeconds, uint256 now_)
+        external
+        pure
+        returns (bool)
+    {
+        return LiquidationRules.inGrace(equity, down, since, graceSeconds, now_);
+    }
+
     function sliceFractionUp(Usd target, Usd equity, Usd bonus) external pure returns (Fraction) {
         return LiquidationRules.sliceFractionUp(target, equity, bonus);
     }

@@ -49,8 +49,8 @@ contract MarginRulesHarness {
         return terms.checked();
     }
 
-    function covered(Assessment calldata a, Usd cash) external pure returns (bool) {
-        return CheckRules.covered(a, cash);
+    function covered(Assessment calldata a, Usd cash, bool outflow) external pure returns (bool) {
+        return CheckRules.covered(a, cash, outflow);
     }
 
     function reduced(

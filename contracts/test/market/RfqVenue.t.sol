@@ -110,14 +110,16 @@ contract RfqVenueTest is Traders {
         bytes memory data = rfqOf(taker, order).data;
         (, bytes memory signature) = abi.decode(data, (RfqOrder, bytes));
         int256 change = int256(uint256(by)) % 1e18 + 1;
-        field = field % 5;
+        field = field % 7;
         if (field == 0) order.nonce += uint256(change);
         if (field == 1) order.deadline -= 1;
         if (field == 2) order.taker = taker;
         if (field == 3) order.legs[0].quote = Usd.wrap(Usd.unwrap(order.legs[0].quote) - change);
         if (field == 4) order.legs[1].size = Size.wrap(Size.unwrap(order.legs[1].size) - int128(change));
+        if (field == 5) order.lots += 1;
+        if (field == 6) order.reduceOnly = true;
         vm.expectPartialRevert(IRfqVenue.InvalidOrderSignature.selector);
-        this.go(alice, askOf(taker, address(rfq), abi.encode(order, signature)));
+        this.go(alice, askOf(taker, address(rfq), abi.encode(order, signature, uint32(1))));
     }
 
     /// @dev Nobody signs for an account that is not his.

@@ -35,8 +35,11 @@ contract LiquidityVaultTest is Books {
 
     function _expectSum() private view {
         (int256 s, int256 j) = _values();
-        int256 whole = equityOf(pool);
+        (Usd low, Usd high,) = lp.valueSource().value();
+        int256 whole = Usd.unwrap(low);
         vm.assertEq(s + j, whole > 0 ? whole : int256(0), "the tranches are the pool");
+        (int256 equity, int256 doubt) = (equityOf(pool), Usd.unwrap(high - low) / 2);
+        vm.assertEq(Usd.unwrap(high) - doubt, equity, "at mark, give or take the same");
     }
 
     /* WATERFALL */

@@ -2,9 +2,11 @@
 
 mod margin;
 mod options;
+mod pool;
 mod rows;
 
 pub use margin::margin_gas;
+pub use pool::pool_gas;
 pub use rows::gas;
 
 use alloy::{

@@ -42,6 +42,36 @@ pub mod cross_engine {
     );
 }
 
+/// Source: `contracts/src/periphery/DepositRouter.sol`.
+pub mod deposit_router {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        DepositRouter,
+        "artifacts/DepositRouter.json"
+    );
+}
+
+/// Source: `contracts/src/market/FeeSchedule.sol`.
+pub mod fee_schedule {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FeeSchedule,
+        "artifacts/FeeSchedule.json"
+    );
+}
+
+/// Source: `contracts/src/market/Funding.sol`.
+pub mod funding {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Funding,
+        "artifacts/Funding.json"
+    );
+}
+
 /// Source: `contracts/src/vault/InsuranceFund.sol`.
 pub mod insurance_fund {
     alloy::sol!(
@@ -109,6 +139,16 @@ pub mod normal_table {
         #[sol(rpc)]
         NormalTable,
         "artifacts/NormalTable.json"
+    );
+}
+
+/// Source: `contracts/src/market/OptionPool.sol`.
+pub mod option_pool {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionPool,
+        "artifacts/OptionPool.json"
     );
 }
 
@@ -202,6 +242,16 @@ pub mod risk_parameters {
     );
 }
 
+/// Source: `contracts/src/oracle/adapters/SequencerAdapter.sol`.
+pub mod sequencer_adapter {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        SequencerAdapter,
+        "artifacts/SequencerAdapter.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/Settlement.sol`.
 pub mod settlement {
     alloy::sol!(
@@ -242,6 +292,16 @@ pub mod transfer_venue {
     );
 }
 
+/// Source: `contracts/src/market/TriggerVenue.sol`.
+pub mod trigger_venue {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TriggerVenue,
+        "artifacts/TriggerVenue.json"
+    );
+}
+
 /// Source: `contracts/src/oracle/adapters/UniswapTwapAdapter.sol`.
 pub mod uniswap_twap_adapter {
     alloy::sol!(
@@ -276,6 +336,9 @@ pub use authority::Authority;
 pub use chainlink_adapter::ChainlinkAdapter;
 pub use clearinghouse::Clearinghouse;
 pub use cross_engine::CrossEngine;
+pub use deposit_router::DepositRouter;
+pub use fee_schedule::FeeSchedule;
+pub use funding::Funding;
 pub use insurance_fund::InsuranceFund;
 pub use isolated_engine::IsolatedEngine;
 pub use lens::Lens;
@@ -283,6 +346,7 @@ pub use liquidation::Liquidation;
 pub use liquidity_vault::LiquidityVault;
 pub use market_data::MarketData;
 pub use normal_table::NormalTable;
+pub use option_pool::OptionPool;
 pub use option_pricer::OptionPricer;
 pub use pool_equity::PoolEquity;
 pub use pool_venue::PoolVenue;
@@ -292,10 +356,12 @@ pub use registry::Registry;
 pub use rfq_venue::RfqVenue;
 pub use risk_lens::RiskLens;
 pub use risk_parameters::RiskParameters;
+pub use sequencer_adapter::SequencerAdapter;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
 pub use tranche::Tranche;
 pub use transfer_venue::TransferVenue;
+pub use trigger_venue::TriggerVenue;
 pub use uniswap_twap_adapter::UniswapTwapAdapter;
 pub use vault::Vault;
 pub use volatility_index::VolatilityIndex;

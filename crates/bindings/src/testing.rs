@@ -12,6 +12,26 @@ pub mod expiry_rules_harness {
     );
 }
 
+/// Source: `contracts/test/harness/FeeRulesHarness.sol`.
+pub mod fee_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FeeRulesHarness,
+        "artifacts/FeeRulesHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/FundingRulesHarness.sol`.
+pub mod funding_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        FundingRulesHarness,
+        "artifacts/FundingRulesHarness.json"
+    );
+}
+
 /// Source: `contracts/test/harness/GreeksGas.sol`.
 pub mod greeks_gas {
     alloy::sol!(
@@ -79,6 +99,16 @@ pub mod margin_rules_harness {
         #[sol(rpc)]
         MarginRulesHarness,
         "artifacts/MarginRulesHarness.json"
+    );
+}
+
+/// Source: `contracts/test/harness/OptionQuoteRulesHarness.sol`.
+pub mod option_quote_rules_harness {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        OptionQuoteRulesHarness,
+        "artifacts/OptionQuoteRulesHarness.json"
     );
 }
 
@@ -202,6 +232,16 @@ pub mod test_feed {
     );
 }
 
+/// Source: `contracts/test/mocks/TestPermit2.sol`.
+pub mod test_permit2 {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        TestPermit2,
+        "artifacts/TestPermit2.json"
+    );
+}
+
 /// Source: `contracts/test/mocks/Feeds.sol`.
 pub mod test_pool {
     alloy::sol!(
@@ -263,6 +303,8 @@ pub mod volatility_rules_harness {
 }
 
 pub use expiry_rules_harness::ExpiryRulesHarness;
+pub use fee_rules_harness::FeeRulesHarness;
+pub use funding_rules_harness::FundingRulesHarness;
 pub use greeks_gas::GreeksGas;
 pub use implied_gas::ImpliedGas;
 pub use ledger_harness::LedgerHarness;
@@ -270,6 +312,7 @@ pub use ledger_lock::LedgerLock;
 pub use liquidation_rules_harness::LiquidationRulesHarness;
 pub use margin_gas::MarginGas;
 pub use margin_rules_harness::MarginRulesHarness;
+pub use option_quote_rules_harness::OptionQuoteRulesHarness;
 pub use option_rules_harness::OptionRulesHarness;
 pub use perp_quote_rules_harness::PerpQuoteRulesHarness;
 pub use portfolio_rules_harness::PortfolioRulesHarness;
@@ -282,6 +325,7 @@ pub use scan_harness::ScanHarness;
 pub use surface_harness::SurfaceHarness;
 pub use test_decimals::TestDecimals;
 pub use test_feed::TestFeed;
+pub use test_permit2::TestPermit2;
 pub use test_pool::TestPool;
 pub use test_pyth::TestPyth;
 pub use test_token::TestToken;

@@ -12,6 +12,7 @@ mod exit;
 mod keeper;
 mod key;
 mod logs;
+mod market;
 mod node;
 mod output;
 mod pool;
@@ -43,6 +44,8 @@ enum Command {
     Pool(pool::Command),
     #[command(subcommand)]
     Risk(risk::Command),
+    #[command(subcommand)]
+    Market(market::Command),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,10 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Account(account::Command::Show(args)) => account::show(args).await,
             Command::Account(account::Command::Explain(args)) => account::explain(args).await,
             Command::Pool(command) => pool::run(command).await,
+            Command::Market(market::Command::Show(args)) => market::show(args).await,
+            Command::Market(market::Command::Quote(args)) => market::quote(args).await,
+            Command::Market(market::Command::Trade(args)) => market::trade(args).await,
+            Command::Market(market::Command::Sync(args)) => market::sync(args).await,
             Command::Risk(risk::Command::Calibrate(args)) => risk::calibrate(&args),
             Command::Risk(risk::Command::Backtest(args)) => risk::backtest(&args),
         }

@@ -4,7 +4,7 @@
 
 mod order;
 
-pub use order::PoolOrder;
+pub use order::{PoolOptionOrder, PoolOrder};
 
 use crate::{Scopes, SignedOrder};
 use alloy::{
@@ -57,6 +57,7 @@ pub enum Amount {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionBatch {
     pool_venue: Address,
+    option_pool: Address,
     transfer_venue: Address,
     rfq_venue: Address,
     actions: Vec<Action>,
@@ -67,6 +68,7 @@ impl ActionBatch {
     pub const fn new(deployment: &Deployment) -> Self {
         Self {
             pool_venue: deployment.contracts.pool_venue,
+            option_pool: deployment.contracts.option_pool,
             transfer_venue: deployment.contracts.transfer_venue,
             rfq_venue: deployment.contracts.rfq_venue,
             actions: Vec::new(),
@@ -133,17 +135,30 @@ impl ActionBatch {
         self.trade(from, venue, order::transfer(to, instrument, size).abi_encode().into())
     }
 
-    /// Takes a signed order, all its legs.
+    /// Takes all lots of a signed order.
     #[must_use]
     pub fn trade_rfq(self, taker: AccountId, order: &SignedOrder) -> Self {
+        self.trade_rfq_lots(taker, order, order.order.lots)
+    }
+
+    /// Takes some lots of a signed order, all legs of each.
+    #[must_use]
+    pub fn trade_rfq_lots(self, taker: AccountId, order: &SignedOrder, lots: u32) -> Self {
         let venue = self.rfq_venue;
-        self.trade(taker, venue, order.encode())
+        self.trade(taker, venue, order.encode(lots))
     }
 
     /// Trades a perpetual against the pool.
     #[must_use]
     pub fn trade_pool(self, account: AccountId, order: PoolOrder) -> Self {
         let venue = self.pool_venue;
+        self.trade(account, venue, order.encode())
+    }
+
+    /// Trades an option against the pool.
+    #[must_use]
+    pub fn trade_pool_option(self, account: AccountId, order: PoolOptionOrder) -> Self {
+        let venue = self.option_pool;
         self.trade(account, venue, order.encode())
     }
 

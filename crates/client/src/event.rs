@@ -4,7 +4,9 @@ mod decode;
 mod ledger;
 mod liquidation;
 mod market;
+pub(crate) mod option_pool;
 mod oracle;
+mod orders;
 mod others;
 mod tranche;
 
@@ -13,9 +15,12 @@ pub use decode::{DecodeError, Decoder, Undecodable};
 use alloy::primitives::{Address, U256};
 use loadline_model::{
     AssetTerms, Mode, OptionTerms, PerpTiers,
+    fees::FeeTerms,
+    funding::{FundingState, FundingTerms},
     ledger::Position,
     liquidation::AuctionTerms,
-    market::QuoteTerms,
+    market::{OptionQuoteTerms, QuoteTerms},
+    protection::Protection,
     surface::Slice,
     tranche::{Claims, Fill, Rank},
 };
@@ -44,6 +49,8 @@ pub enum Event {
     HoldingSet { account: AccountId, asset: AssetId, amount: Size },
     /// A perpetual position changed.
     PerpSet { account: AccountId, underlying: UnderlyingId, position: Position },
+    /// Funding of a perpetual was accrued and steered.
+    FundingSet { underlying: UnderlyingId, state: FundingState },
     /// An option position changed.
     OptionSet { account: AccountId, series: OptionSeries, size: Size },
     /// An expired option became cash.
@@ -143,6 +150,14 @@ pub enum Event {
     SkewSet { underlying: UnderlyingId, skew: Size, impact: Usd },
     /// A market was opened, or its terms changed; its skew starts at zero.
     MarketSet { underlying: UnderlyingId, market: PoolMarket },
+    /// The delta of the traders' options against the pool changed; `impact` is of all that was traded.
+    OptionDeltaSet { underlying: UnderlyingId, delta: Size, impact: Usd },
+    /// The exposures of the traders' options against the pool changed.
+    ExposureSet { underlying: UnderlyingId, exposure: PoolExposure, impact: Usd },
+    /// Those exposures were computed anew.
+    Synced { underlying: UnderlyingId, anchor: SyncAnchor },
+    /// The pool's terms of options changed.
+    OptionQuoteTermsSet { underlying: UnderlyingId, terms: OptionQuoteTerms },
 
     // LiquidityVault and its tranches; amounts in smallest units of the token and the share.
     /// USDC waits to become shares.
@@ -176,7 +191,11 @@ pub enum Event {
     /// The pool is valued elsewhere.
     ValueSourceSet { source: Address },
 
-    // Registry, Vault, SignatureRouter, RfqVenue.
+    // Funding.
+    /// How the skew of a market moves its funding changed.
+    FundingTermsSet { underlying: UnderlyingId, terms: FundingTerms },
+
+    // Registry, Vault, SignatureRouter.
     /// The engine of a mode changed.
     EngineSet { mode: Mode, engine: Address },
     /// A venue was allowed or refused.
@@ -195,8 +214,29 @@ pub enum Event {
     HeldSet { asset: AssetId, held: Size },
     /// A signed batch ran, or was cancelled.
     NonceSpent { owner: Address, nonce: U256 },
-    /// A signed order was filled, or cancelled before it was.
-    OrderSpent { maker: AccountId, nonce: U256, taker: AccountId },
+
+    // Fees, signed orders.
+    /// Fees changed.
+    FeesSet(FeeTerms),
+    /// Lots of a signed order were filled; `filled` of it so far.
+    OrderFilled { maker: AccountId, nonce: U256, taker: AccountId, lots: u32, filled: u32 },
+    /// A nonce of a maker was voided.
+    OrderCancelled { maker: AccountId, nonce: U256 },
+    /// Every nonce of a maker below a floor was voided.
+    FloorSet { maker: AccountId, floor: u128 },
+    /// A maker's limits changed.
+    ProtectionSet { maker: AccountId, protection: Protection },
+    /// A trigger order ran.
+    TriggerExecuted {
+        account: AccountId,
+        nonce: U256,
+        executor: AccountId,
+        size: Size,
+        cost: Usd,
+        reward: Usd,
+    },
+    /// A nonce of trigger orders was voided.
+    TriggerCancelled { account: AccountId, nonce: U256 },
 }
 
 /// How reports are accepted.
@@ -276,10 +316,34 @@ pub struct OptionListing {
 pub struct PoolMarket {
     /// Net size of all traders against the pool.
     pub skew: Size,
+    /// Delta of the traders' options against the pool, which counts with the skew.
+    pub option_delta: Size,
     /// Largest magnitude of it.
     pub max_skew: Size,
     /// Least magnitude of an open leg.
     pub min_size: Size,
     /// What the pool asks.
     pub terms: QuoteTerms,
+}
+
+/// What the traders hold of the options on one underlying against the pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolExposure {
+    /// Delta notional gained per rise of the spot by 100 %.
+    pub gamma: Usd,
+    /// Per rise of volatility by 100 %, of options to 7, 30, 90 days and longer.
+    pub vega: [Usd; 4],
+}
+
+/// Where and when the pool's exposures were computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncAnchor {
+    /// The spot, zero before the first time.
+    pub spot: Price,
+    /// When \[unix seconds\].
+    pub synced_at: u64,
+    /// The earliest expiry held, zero for none \[unix seconds\].
+    pub first_expiry: u64,
+    /// Scan range for new risk \[1e-6\].
+    pub range_e6: u32,
 }

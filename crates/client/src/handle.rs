@@ -6,20 +6,23 @@ mod view;
 
 pub(crate) use market::option_terms;
 pub use send::Outcome;
-pub use view::{AccountState, Health, Spot};
+pub use view::{AccountState, Health, PoolState, Spot};
 
 use crate::{ActionBatch, Decoder, OutOfRange};
 use alloy::{
+    primitives::{Address, Bytes},
     providers::Provider,
-    sol_types,
+    sol_types::{self, SolCall},
     transports::{RpcError, TransportError},
 };
 use loadline_bindings::{
-    Clearinghouse, Lens, Liquidation, LiquidityVault, MarketData, PoolVenue, RfqVenue, Settlement,
-    SignatureRouter, Tranche, Vault, VolatilityIndex, testing::TestToken,
+    Clearinghouse, DepositRouter, FeeSchedule, Lens, Liquidation, LiquidityVault, MarketData,
+    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, Tranche, TriggerVenue, Vault,
+    VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
 use loadline_model::tranche::Rank;
+use loadline_units::UnderlyingId;
 use std::sync::Arc;
 
 /// A question that was not answered. That a call reverts is no such error where an [`Outcome`] says it.
@@ -93,6 +96,21 @@ impl<P: Provider + Clone> Loadline<P> {
         RfqVenue::new(self.deployment.contracts.rfq_venue, self.provider.clone())
     }
 
+    /// What trades cost.
+    pub fn fee_schedule(&self) -> FeeSchedule::FeeScheduleInstance<P> {
+        FeeSchedule::new(self.deployment.contracts.fee_schedule, self.provider.clone())
+    }
+
+    /// Where trigger orders are executed.
+    pub fn trigger_venue(&self) -> TriggerVenue::TriggerVenueInstance<P> {
+        TriggerVenue::new(self.deployment.contracts.trigger_venue, self.provider.clone())
+    }
+
+    /// Deposits by permit.
+    pub fn deposit_router(&self) -> DepositRouter::DepositRouterInstance<P> {
+        DepositRouter::new(self.deployment.contracts.deposit_router, self.provider.clone())
+    }
+
     /// How much underlyings move.
     pub fn volatility_index(&self) -> VolatilityIndex::VolatilityIndexInstance<P> {
         VolatilityIndex::new(self.deployment.contracts.volatility_index, self.provider.clone())
@@ -106,6 +124,17 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Where the pool trades.
     pub fn pool_venue(&self) -> PoolVenue::PoolVenueInstance<P> {
         PoolVenue::new(self.deployment.contracts.pool_venue, self.provider.clone())
+    }
+
+    /// What computes the pool's exposures to an underlying anew: whom to call, and with what.
+    pub fn sync_call(&self, underlying: UnderlyingId) -> (Address, Bytes) {
+        let call = OptionPool::syncCall { underlying: underlying.get() };
+        (self.deployment.contracts.option_pool, call.abi_encode().into())
+    }
+
+    /// Where the pool trades options.
+    pub fn option_pool(&self) -> OptionPool::OptionPoolInstance<P> {
+        OptionPool::new(self.deployment.contracts.option_pool, self.provider.clone())
     }
 
     /// Flags and auctions.

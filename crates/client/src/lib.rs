@@ -2,7 +2,8 @@
 //!
 //! * [`Decoder`] and [`Event`]: the logs of all contracts as one type.
 //! * [`ActionBatch`]: what the ledger is asked to do.
-//! * [`SpotReport`], [`SurfaceReport`], [`SignedBatch`] and [`RfqOrder`]: what reporters, owners and makers sign.
+//! * [`SpotReport`], [`SurfaceReport`], [`SignedBatch`], [`TriggerOrder`] and [`RfqOrder`]: what reporters, owners and
+//!   makers sign.
 //! * [`Loadline`]: a deployment behind a provider, in the units of the protocol.
 //! * [`Reason`]: why a call was refused, in words.
 //!
@@ -16,16 +17,17 @@ mod scopes;
 mod sign;
 mod value;
 
-pub use batch::{ActionBatch, Amount, PoolOrder};
+pub use batch::{ActionBatch, Amount, PoolOptionOrder, PoolOrder};
 pub use event::{
-    DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolMarket, Range, SurfaceQuote,
-    SurfaceSettings, Undecodable, VolatilitySettings,
+    DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolExposure, PoolMarket, Range,
+    SurfaceQuote, SurfaceSettings, SyncAnchor, Undecodable, VolatilitySettings,
 };
-pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, Spot};
+pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, PoolState, Spot};
 pub use reason::Reason;
 pub use scopes::Scopes;
 pub use sign::{
-    Quotation, RfqLeg, RfqOrder, SignedBatch, SignedOrder, SpotReport, SurfaceReport, batch_domain,
-    order_domain, report_domain, submit, submit_surface,
+    DepositPermit, Quotation, RfqLeg, RfqOrder, SignedBatch, SignedOrder, SignedTrigger,
+    SpotReport, SurfaceReport, Trigger, TriggerOrder, batch_domain, order_domain, report_domain,
+    submit, submit_surface, trigger_domain,
 };
 pub use value::OutOfRange;

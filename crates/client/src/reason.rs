@@ -2,6 +2,7 @@
 
 mod ledger;
 mod market;
+mod orders;
 mod others;
 
 use alloy::{
@@ -11,12 +12,13 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority::AuthorityErrors, Clearinghouse::ClearinghouseErrors, CrossEngine::CrossEngineErrors,
+    DepositRouter::DepositRouterErrors, FeeSchedule::FeeScheduleErrors,
     IsolatedEngine::IsolatedEngineErrors, Liquidation::LiquidationErrors,
-    LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors, PoolVenue::PoolVenueErrors,
+    LiquidityVault::LiquidityVaultErrors, MarketData::MarketDataErrors,
+    OptionPool::OptionPoolErrors, PoolVenue::PoolVenueErrors,
     PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
     RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
-    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors,
-    TransferVenue::TransferVenueErrors, Vault::VaultErrors, VolatilityIndex::VolatilityIndexErrors,
+    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors, TransferVenue::TransferVenueErrors, TriggerVenue::TriggerVenueErrors, Vault::VaultErrors, VolatilityIndex::VolatilityIndexErrors,
     testing::TestToken::TestTokenErrors,
 };
 use std::fmt;
@@ -88,10 +90,11 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [Explainer; 19] = [
+    let explainers: [Explainer; 23] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
         |data| known(data, |it: &CrossEngineErrors| ledger::engine(it)),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
+        |data| known(data, |it: &OptionPoolErrors| market::option_pool(it)),
         |data| known(data, |it: &MarketDataErrors| market::market_data(it)),
         |data| known(data, |it: &LiquidationErrors| others::liquidation(it)),
         |data| known(data, |it: &SignatureRouterErrors| others::signature_router(it)),
@@ -99,7 +102,10 @@ fn explain(data: &[u8]) -> Option<String> {
         |data| known(data, |it: &LiquidityVaultErrors| others::liquidity_vault(it)),
         |data| known(data, |it: &TrancheErrors| others::tranche(it)),
         |data| known(data, |it: &TransferVenueErrors| market::transfer_venue(it)),
-        |data| known(data, |it: &RfqVenueErrors| market::rfq_venue(it)),
+        |data| known(data, |it: &RfqVenueErrors| orders::rfq_venue(it)),
+        |data| known(data, |it: &TriggerVenueErrors| orders::trigger_venue(it)),
+        |data| known(data, |_: &FeeScheduleErrors| None),
+        |data| known(data, |_: &DepositRouterErrors| None),
         |data| known(data, |it: &SettlementErrors| others::settlement(it)),
         |data| known(data, |_: &PortfolioEngineErrors| None),
         |data| known(data, |_: &VolatilityIndexErrors| None),

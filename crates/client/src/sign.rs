@@ -1,14 +1,18 @@
-//! What is signed by EIP-712: reports of reporters, batches of owners, orders of makers.
+//! What is signed by EIP-712: reports of reporters, batches and trigger orders of owners, orders of makers.
 
 mod batch;
+mod deposit;
 mod order;
 mod report;
 mod surface;
+mod trigger;
 
 pub use batch::SignedBatch;
+pub use deposit::DepositPermit;
 pub use order::{RfqLeg, RfqOrder, SignedOrder};
 pub use report::{Quotation, SpotReport, submit};
 pub use surface::{SurfaceReport, submit_surface};
+pub use trigger::{SignedTrigger, Trigger, TriggerOrder};
 
 use alloy::sol_types::{Eip712Domain, eip712_domain};
 use loadline_deploy::Deployment;
@@ -46,5 +50,17 @@ pub const fn order_domain(deployment: &Deployment) -> Eip712Domain {
         version: "1",
         chain_id: deployment.chain_id,
         verifying_contract: deployment.contracts.rfq_venue,
+    }
+}
+
+/// The domain of trigger orders.
+///
+/// Source: `contracts/src/market/TriggerVenue.sol`.
+pub const fn trigger_domain(deployment: &Deployment) -> Eip712Domain {
+    eip712_domain! {
+        name: "Loadline TriggerVenue",
+        version: "1",
+        chain_id: deployment.chain_id,
+        verifying_contract: deployment.contracts.trigger_venue,
     }
 }

@@ -1,9 +1,8 @@
 //! Values of the ABI as values of the protocol.
 
 use alloy::primitives::{I256, U256, aliases::U96};
-use loadline_model::Mode;
-use loadline_model::OptionLeg;
-use loadline_model::tranche::Rank;
+use loadline_bindings::Clearinghouse;
+use loadline_model::{Mode, OptionLeg, funding::FundingState, tranche::Rank};
 use loadline_units::{
     AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId, Usd,
 };
@@ -86,6 +85,18 @@ pub(crate) fn some_price(wad: U256) -> Result<Option<Price>, OutOfRange> {
 /// Minutes of an averaging window.
 pub(crate) fn minute(number: U256) -> Result<u8, OutOfRange> {
     expect(u8::try_from(number).ok().filter(|it| *it < 30), "minute", number)
+}
+
+pub(crate) fn funding(it: &Clearinghouse::FundingState) -> Result<FundingState, OutOfRange> {
+    Ok(FundingState {
+        index_wad: expect(i128::try_from(it.index).ok(), "funding index", it.index)?,
+        rate: it.rate.as_i64(),
+        drift: it.drift.as_i32(),
+        max_rate: it.maxRate,
+        spot: it.spot.to(),
+        updated_at: it.updatedAt.into(),
+        halted: it.halted,
+    })
 }
 
 pub(crate) fn narrow(wad: I256) -> Result<i128, OutOfRange> {

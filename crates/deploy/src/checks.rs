@@ -5,9 +5,7 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, JUNIOR, PORTFOLIO, SENIOR, auction_terms, option_terms,
-            packed_tiers, pool_market, spot_settings, surface_settings, terms, tranche_terms,
-            volatility_settings,
+            ADMIN_ROLE, CROSS, ISOLATED, JUNIOR, PORTFOLIO, SENIOR, auction_terms, fee_terms, funding_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, tranche_terms, volatility_settings,
         },
     },
 };
@@ -19,9 +17,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, Lens, Liquidation, LiquidityVault,
-    MarketData, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
-    RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, Vault, VolatilityIndex,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -93,7 +89,12 @@ macro_rules! getters {
 
 /// Who knows whom.
 #[rustfmt::skip]
-pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: u8) -> Vec<Check> {
+pub(crate) fn wiring(
+    layout: &Layout,
+    accounts: SystemAccounts,
+    gas_underlying: u8,
+    permit2: Address,
+) -> Vec<Check> {
     let at = &layout.contracts;
     let (authority, ledger, market) = (at.authority, at.clearinghouse, at.market_data);
     let (pool, insurance, reserve) =
@@ -111,7 +112,7 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     getters!(checks, Registry at at.registry; authorityCall = authority, LEDGERCall = ledger);
     getters!(checks, Clearinghouse at ledger;
         VAULTCall = at.vault, MARKET_DATACall = market, REGISTRYCall = at.registry,
-        LIQUIDATIONCall = at.liquidation);
+        LIQUIDATIONCall = at.liquidation, FUNDINGCall = at.funding);
     getters!(checks, RiskParameters at at.risk_parameters; authorityCall = authority);
     for engine in [at.cross_engine, at.isolated_engine, at.portfolio_engine] {
         getters!(checks, CrossEngine at engine;
@@ -132,10 +133,21 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
         authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
     getters!(checks, PoolVenue at at.pool_venue;
         authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
-        LIQUIDATIONCall = at.liquidation, poolCall = pool, reserveCall = reserve,
+        LIQUIDATIONCall = at.liquidation, OPTIONSCall = at.option_pool, FUNDINGCall = at.funding,
+        poolCall = pool, reserveCall = reserve, insuranceCall = insurance);
+    getters!(checks, OptionPool at at.option_pool;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        PERPSCall = at.pool_venue, poolCall = pool, reserveCall = reserve,
         insuranceCall = insurance);
+    getters!(checks, Funding at at.funding;
+        authorityCall = authority, LEDGERCall = ledger, MARKET_DATACall = market,
+        POOL_VENUECall = at.pool_venue);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
-    getters!(checks, RfqVenue at at.rfq_venue; LEDGERCall = ledger);
+    getters!(checks, FeeSchedule at at.fee_schedule;
+        authorityCall = authority, LEDGERCall = ledger, POOLCall = pool, INSURANCECall = insurance);
+    getters!(checks, RfqVenue at at.rfq_venue;
+        LEDGERCall = ledger, MARKET_DATACall = market, FEESCall = at.fee_schedule);
+    getters!(checks, TriggerVenue at at.trigger_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, Liquidation at at.liquidation;
         authorityCall = authority, LEDGERCall = ledger, REGISTRYCall = at.registry,
         MARKET_DATACall = market, POOL_VENUECall = at.pool_venue, INSURANCECall = insurance,
@@ -145,6 +157,8 @@ pub(crate) fn wiring(layout: &Layout, accounts: SystemAccounts, gas_underlying: 
     getters!(checks, RiskLens at at.risk_lens;
         LEDGERCall = ledger, REGISTRYCall = at.registry, MARKET_DATACall = market, VAULTCall = at.vault);
     getters!(checks, SignatureRouter at at.signature_router; LEDGERCall = ledger);
+    getters!(checks, DepositRouter at at.deposit_router;
+        LEDGERCall = ledger, VAULTCall = at.vault, PERMIT2Call = permit2);
     checks
 }
 
@@ -161,7 +175,8 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let what = format!("engine of mode {mode}");
         checks.push(Check::new(what, at.registry, &Registry::engineOfCall { mode }, &engine));
     }
-    for venue in [at.pool_venue, at.transfer_venue, at.rfq_venue] {
+    for venue in [at.pool_venue, at.option_pool, at.transfer_venue, at.rfq_venue, at.trigger_venue]
+    {
         let call = Registry::isVenueCall { venue };
         checks.push(Check::new(format!("venue {venue}"), at.registry, &call, &true));
     }
@@ -180,12 +195,20 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         checks.push(Check::new(format!("reporter {reporter}"), at.market_data, &call, &true));
     }
     checks.extend(tranches(layout, params));
+    let fees = FeeSchedule::currentTermsCall {};
+    checks.push(Check::new("fees", at.fee_schedule, &fees, &fee_terms(params, 1)));
     let auction = Liquidation::currentTermsCall {};
     checks.push(Check::new("terms of auctions", at.liquidation, &auction, &auction_terms(params)));
     for it in &params.underlyings {
         let call = PoolVenue::marketOfCall { underlying: it.id.get() };
         let what = format!("market of {}", it.symbol);
         checks.push(Check::new(what, at.pool_venue, &call, &pool_market(it)));
+        let call = OptionPool::termsOfCall { underlying: it.id.get() };
+        let what = format!("the pool's terms of options on {}", it.symbol);
+        checks.push(Check::new(what, at.option_pool, &call, &option_quote_terms(it)));
+        let call = Funding::termsOfCall { underlying: it.id.get() };
+        let what = format!("funding of {}", it.symbol);
+        checks.push(Check::new(what, at.funding, &call, &funding_terms(it)));
         let call = VolatilityIndex::currentSettingsCall { underlying: it.id.get() };
         let what = format!("rules of the scan range of {}", it.symbol);
         let rules = volatility_settings(params, it);

@@ -40,10 +40,16 @@ pub struct Contracts {
     pub insurance_fund: Address,
     /// Where the pool trades.
     pub pool_venue: Address,
+    /// What steers funding by the skew of the pool.
+    pub funding: Address,
     /// Where legs move between accounts of one owner.
     pub transfer_venue: Address,
+    /// What trades cost.
+    pub fee_schedule: Address,
     /// Where signed orders are filled.
     pub rfq_venue: Address,
+    /// Where trigger orders are executed.
+    pub trigger_venue: Address,
     /// Flags and auctions.
     pub liquidation: Address,
     /// Batched views.
@@ -52,6 +58,10 @@ pub struct Contracts {
     pub risk_lens: Address,
     /// Signed batches.
     pub signature_router: Address,
+    /// Where the pool trades options.
+    pub option_pool: Address,
+    /// Deposits by permit.
+    pub deposit_router: Address,
     /// What the pool is worth to its tranches.
     pub pool_equity: Address,
     /// First senior shares of the pool; another class may have taken their place since.
@@ -62,7 +72,7 @@ pub struct Contracts {
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 25] {
+    pub const fn named(&self) -> [(&'static str, Address); 30] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -80,12 +90,17 @@ impl Contracts {
             ("LiquidityVault", self.liquidity_vault),
             ("InsuranceFund", self.insurance_fund),
             ("PoolVenue", self.pool_venue),
+            ("Funding", self.funding),
             ("TransferVenue", self.transfer_venue),
+            ("FeeSchedule", self.fee_schedule),
             ("RfqVenue", self.rfq_venue),
+            ("TriggerVenue", self.trigger_venue),
             ("Liquidation", self.liquidation),
             ("Lens", self.lens),
             ("RiskLens", self.risk_lens),
             ("SignatureRouter", self.signature_router),
+            ("OptionPool", self.option_pool),
+            ("DepositRouter", self.deposit_router),
             ("PoolEquity", self.pool_equity),
             ("SeniorTranche", self.senior_tranche),
             ("JuniorTranche", self.junior_tranche),

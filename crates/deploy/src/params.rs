@@ -3,16 +3,20 @@
 //! Plain data, so that a run may change it before it deploys; [`Params::check`] says whether it makes sense.
 
 mod check;
+mod fees;
 mod options;
+mod pool;
 mod range;
 mod read;
 
 pub use check::InvalidParam;
-pub(crate) use check::{bps, e8, thousands};
+pub(crate) use check::{bps, e8, ppm, thousands};
+pub use fees::FeeParams;
 pub use options::{
     Factor, ListingParams, NoFactor, OptionParams, PortfolioParams, SurfaceParams,
     UnderlyingVolatilityParams, VolatilityParams,
 };
+pub use pool::OptionPoolParams;
 pub use read::{DEV_PARAMS, ParamsError};
 
 use alloy::primitives::Address;
@@ -51,6 +55,11 @@ pub struct Params {
     pub auction: AuctionParams,
     /// Who owns the pool.
     pub tranches: TrancheParams,
+    /// What trades by signed orders cost.
+    pub fees: FeeParams,
+    /// Permit2; the address that it has on every chain if missing.
+    #[serde(default = "fees::permit2")]
+    pub permit2: Address,
     /// Tokens of the Vault; the first is cash.
     #[serde(rename = "asset")]
     pub assets: Vec<AssetParams>,
@@ -149,6 +158,10 @@ pub struct UnderlyingParams {
     pub tiers: [TierParams; 4],
     /// Terms on which the pool trades its perpetual.
     pub pool: PoolParams,
+    /// Terms on which the pool trades options on it.
+    pub option_pool: OptionPoolParams,
+    /// How its skew moves funding.
+    pub funding: FundingParams,
     /// How much it moves.
     pub volatility: UnderlyingVolatilityParams,
     /// Terms of options on it.
@@ -185,6 +198,18 @@ pub struct PoolParams {
     pub spread: Fraction,
     /// Insurance's share of the fee.
     pub insurance_share: Fraction,
+}
+
+/// Terms of funding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundingParams {
+    /// Skew of the pool at which the rate moves fastest.
+    pub skew_scale: Size,
+    /// Growth of the rate at that skew, share of notional per day, per day.
+    pub max_velocity: Fraction,
+    /// Largest magnitude of the rate, share of notional per day, a multiple of 1e-5.
+    pub max_rate: Fraction,
 }
 
 impl Params {

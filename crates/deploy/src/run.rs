@@ -94,7 +94,7 @@ async fn verify(
 ) -> Result<(), DeployError> {
     let layout = &plan.layout;
     let gas_underlying = params.underlying(&params.gas_underlying).map_or(0, |it| it.get());
-    let mut all = checks::wiring(layout, accounts, gas_underlying);
+    let mut all = checks::wiring(layout, accounts, gas_underlying, params.permit2);
     all.extend(checks::settings(layout, params, accounts));
     all.extend(checks::roles(layout, plan.admin, params.admin_delay_seconds));
     for check in all {

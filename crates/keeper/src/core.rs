@@ -8,13 +8,15 @@
 //! that suffices, or else bid for; one that is bankrupt when its auction has run its ramp goes to the pool;
 //! one that reached its target is released. Expected bad debt goes first, unless
 //! something was passed over twice. The pool takes no options, so accounts that hold some, or are margined by
-//! scenarios, are bid for or handed over. After an expiry its price is written and its options are turned into cash.
+//! scenarios, are bid for or handed over. After an expiry its price is written and its options are turned into
+//! cash. The pool's exposures are computed anew before they are too old to trade on.
 
 mod attempts;
 mod desk;
 mod gas;
 mod intent;
 mod judge;
+mod refresh;
 mod settings;
 mod sweep;
 mod take;
@@ -33,10 +35,11 @@ use desk::Desk;
 use gas::{after_refusals, scans};
 use judge::{Case, judge};
 use loadline_client::Event;
-use loadline_model::Refusal;
 use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::scenario::ScenarioTable;
+use loadline_model::{Market, Refusal};
 use loadline_units::AccountId;
+use refresh::refresh;
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
@@ -175,7 +178,9 @@ impl State {
             intents.extend(flag.filter(|flag| room.fits(slice::from_ref(flag), 0)).cloned());
         }
         let busy: BTreeSet<AccountId> = intents.iter().map(|it| it.key.account).collect();
-        for intent in sweep(&self.replica, &self.attempts, &busy, &self.settings) {
+        let upkeep = sweep(&self.replica, &self.attempts, &busy, &self.settings).into_iter();
+        let syncs = refresh(&self.replica, &desk.market, &self.attempts, &self.settings);
+        for intent in upkeep.chain(syncs) {
             if room.fits(slice::from_ref(&intent), 0) {
                 intents.push(intent);
             }
@@ -197,6 +202,7 @@ impl State {
     /// Every account that something may have to be done about.
     fn cases(&mut self) -> Vec<Case> {
         let survey = self.survey();
+        let market = self.replica.market(self.replica.head().timestamp);
         let decides = |account: &AccountId| {
             !self.replica.is_system(*account)
                 && !self.quarantine.contains(account)
@@ -206,7 +212,7 @@ impl State {
         let mut puzzles: Vec<_> = refused.map(|(account, it)| (*account, (*it).into())).collect();
         let mut cases = Vec::new();
         for (account, maintenance) in survey.accounts.iter().filter(|(it, _)| decides(it)) {
-            match self.case(*account, *maintenance) {
+            match self.case(*account, *maintenance, &market) {
                 Ok(case) => cases.extend(case),
                 Err(refusal) => puzzles.push((*account, refusal.into())),
             }
@@ -216,13 +222,18 @@ impl State {
     }
 
     /// An account that is below maintenance or in liquidation.
-    fn case(&self, account: AccountId, maintenance: Maintenance) -> Result<Option<Case>, Refusal> {
+    fn case(
+        &self,
+        account: AccountId,
+        maintenance: Maintenance,
+        market: &Market,
+    ) -> Result<Option<Case>, Refusal> {
         let status = self.replica.status(account)?;
         let balance = maintenance.balance()?;
         if !status.flagged && !balance.is_negative() {
             return Ok(None);
         }
-        let book = self.replica.columns().book(account)?;
+        let book = self.replica.columns().book(account, market)?;
         let mode = self.replica.columns().mode(account)?;
         let scans = scans(&self.replica, mode, &book);
         Ok(Some(Case { account, mode, maintenance, balance, status, book, scans }))

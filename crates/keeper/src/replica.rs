@@ -5,11 +5,13 @@
 
 mod event;
 mod oracle;
+mod pool;
 mod prune;
 mod window;
 mod write;
 
 pub use oracle::{Spot, Surface};
+pub use pool::PoolOptions;
 pub use window::Window;
 pub use write::Write;
 
@@ -87,6 +89,7 @@ pub struct Replica {
     debt_cap: Usd,
     auction_terms: Option<AuctionTerms>,
     pools: [Option<PoolMarket>; UnderlyingId::COUNT],
+    pool_options: [Option<PoolOptions>; UnderlyingId::COUNT],
     head: Head,
     undo: VecDeque<Undo>,
 }

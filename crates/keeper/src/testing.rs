@@ -75,6 +75,7 @@ pub(crate) fn genesis() -> Vec<Event> {
     };
     let market = PoolMarket {
         skew: Size::ZERO,
+        option_delta: Size::ZERO,
         max_skew: Size::from_units(1_000_000),
         min_size: Size::from_wad(1_000_000_000_000_000),
         terms: QuoteTerms {

@@ -1,7 +1,12 @@
 //! Random values of the model's types: all magnitudes alike, and the edges often.
 
 pub mod options;
+mod pool;
 
+pub use pool::{exposure, option_quote_terms, option_trade, wide_exposure};
+
+use crate::fees::FeeTerms;
+use crate::funding::{FundingDrive, FundingState, FundingTerms};
 use crate::ledger::Position;
 use crate::liquidation::AuctionTerms;
 use crate::market::{QuoteState, QuoteTerms};
@@ -70,6 +75,28 @@ pub fn fraction() -> impl Strategy<Value = Fraction> {
     raw.prop_filter_map("a fraction", Fraction::from_wad)
 }
 
+/// Valid fees.
+pub fn fee_terms() -> impl Strategy<Value = FeeTerms> {
+    let rates = prop::array::uniform4(0..=1_000_u16);
+    (rates, 0..=1_250_u16, 0..=10_000_u16, 0..=10_000_u16, 0..=10_000_u16).prop_map(
+        |(rates, cap, a, b, c)| {
+            let [perp_taker_ppm, perp_maker_ppm, option_taker_ppm, option_maker_ppm] = rates;
+            let treasury_bps = b.min(10_000 - a);
+            FeeTerms {
+                version: 1,
+                perp_taker_ppm,
+                perp_maker_ppm,
+                option_taker_ppm,
+                option_maker_ppm,
+                premium_cap_bps: cap,
+                insurance_bps: a,
+                treasury_bps,
+                keepers_bps: c.min(10_000 - a - treasury_bps),
+            }
+        },
+    )
+}
+
 /// Valid tiers; half of them with bounds up to 100 million USD.
 pub fn tiers() -> impl Strategy<Value = PerpTiers> {
     unchecked_tiers().prop_filter_map("valid", |tiers| PerpTiers::new(tiers).ok())
@@ -129,16 +156,18 @@ pub fn asset() -> impl Strategy<Value = AssetId> {
 /// A market that lists and prices [`UNDERLYINGS`] and [`ASSETS`].
 pub fn market() -> impl Strategy<Value = Market> {
     let mark = (price(), any::<bool>()).prop_map(|(price, fresh)| Mark { price, fresh });
-    let underlyings = prop::array::uniform4((mark, tiers()));
+    let index = prop_oneof![Just(0), -(1_i128 << 87)..1 << 87];
+    let underlyings = prop::array::uniform4((mark, tiers(), index));
     (underlyings, prop::array::uniform3(terms()), credit(255)).prop_map(
         |(underlyings, assets, debt_cap)| {
             let mut market = Market::default();
             market.set_debt_cap(debt_cap);
-            for (id, (mark, tiers)) in
+            for (id, (mark, tiers, index_wad)) in
                 UNDERLYINGS.into_iter().filter_map(UnderlyingId::new).zip(underlyings)
             {
                 market.set_mark(id, mark);
                 market.set_tiers(id, tiers);
+                market.set_funding(id, index_wad);
             }
             for (id, terms) in ASSETS.into_iter().filter_map(AssetId::new).zip(assets) {
                 market.set_terms(id, terms);
@@ -188,6 +217,47 @@ pub fn option_leg() -> impl Strategy<Value = OptionLeg> {
 pub fn position() -> impl Strategy<Value = Position> {
     let quote = wide_signed(128).prop_filter_map("narrow", |raw| i128::try_from(raw).ok());
     (size(), quote).prop_map(|(size, quote_wad)| Position { size, quote_wad })
+}
+
+/// Any state of funding with a rate of at most half of the notional per day; half of them as in a calm market.
+pub fn funding_state() -> impl Strategy<Value = FundingState> {
+    let index = (-(1_i128 << 87)..1 << 87, 0..88_u32).prop_map(|(raw, by)| raw >> by);
+    let max_rate = prop_oneof![1..=500_u16, 0..=50_000_u16];
+    let times = (max_rate, -1_000..=1_000_i64, funding_drive(), any::<u32>(), 0..8_u8);
+    (index, times).prop_map(|(index_wad, (max_rate, share, drive, updated_at, shape))| {
+        FundingState {
+            index_wad,
+            rate: i64::from(max_rate) * 10_000 * share,
+            drift: drive.drift,
+            max_rate,
+            spot: drive.spot,
+            updated_at: updated_at.into(),
+            halted: shape == 0,
+        }
+    })
+}
+
+/// Any drive with a rate of at most half of the notional per day.
+pub fn funding_drive() -> impl Strategy<Value = FundingDrive> {
+    let drift = prop_oneof![-100_000..=100_000_i32, -(1 << 23)..1 << 23];
+    let spot = prop_oneof![0..=10_u64.pow(13), 0..1_u64 << 48];
+    (drift, 0..=50_000_u16, spot).prop_map(|(drift, max_rate, spot)| FundingDrive {
+        drift,
+        max_rate,
+        spot,
+    })
+}
+
+/// Terms that can be set.
+pub fn funding_terms() -> impl Strategy<Value = FundingTerms> {
+    let scale = prop_oneof![10_u128.pow(18)..10_u128.pow(24), 1..=u128::MAX];
+    (scale, 0..=8_000_000_000_000_000_000_u64, 0..=10_000_u64).prop_map(
+        |(skew_scale_wad, max_velocity_wad, max_rate)| FundingTerms {
+            skew_scale_wad,
+            max_velocity_wad,
+            max_rate_wad: max_rate * 10_000_000_000_000,
+        },
+    )
 }
 
 /// Auction terms whose discount grows.

@@ -106,8 +106,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn book(&self, row: usize) -> Result<Book, UnknownAccount> {
-        self.columns.book(AccountId::new(u64::try_from(row + 1).unwrap_or_default()))
+    fn book(&self, row: usize) -> Result<Book, Refusal> {
+        self.columns.book(AccountId::new(u64::try_from(row + 1).unwrap_or_default()), self.market)
     }
 
     /// `None` for what has to be taken one by one.
@@ -139,7 +139,8 @@ impl<'a> Batch<'a> {
         }
         for (underlying, leg) in parts.perps.0.iter().zip(parts.perps.1) {
             mask |= 1 << underlying.get();
-            sums.add_perp(*underlying, leg.size, leg.quote(), self.market).ok()?;
+            let quote = leg.presented(self.market.funding(*underlying)).ok()?;
+            sums.add_perp(*underlying, leg.size, quote, self.market).ok()?;
         }
         let margin = self.margin(mask, parts, legs)?;
         let value = I256::try_from(value).ok()?;
@@ -273,7 +274,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// A keeper's columns of these books, and what they say the books are.
-    fn columns_of(books: &[Book]) -> (Columns, Vec<Book>) {
+    fn columns_of(books: &[Book], market: &Market) -> (Columns, Vec<Book>) {
         let mut columns = Columns::default();
         for book in books {
             let account = columns.open(Mode::Portfolio);
@@ -289,7 +290,8 @@ mod tests {
                 columns.set_option(account, *leg).unwrap();
             }
         }
-        let books = columns.accounts().map(|account| columns.book(account).unwrap()).collect();
+        let books =
+            columns.accounts().map(|account| columns.book(account, market).unwrap()).collect();
         (columns, books)
     }
 
@@ -310,7 +312,7 @@ mod tests {
                 let lots = leg.size().to_wad() / LOT / scale;
                 *leg = leg.with_size(Size::from_wad(lots * LOT)).unwrap();
             }
-            let (columns, books) = columns_of(&books);
+            let (columns, books) = columns_of(&books, &market);
             let batch = Batch::new(&columns, &market);
             for ((account, book), found) in columns.accounts().zip(&books).zip(batch.all()) {
                 let one = maintenance(book, &market);

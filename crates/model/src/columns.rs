@@ -3,6 +3,7 @@
 mod rows;
 mod series;
 
+use crate::funding::paid_up;
 use crate::ledger::Position;
 use crate::margin::{Sums, assess, min_cash};
 use crate::{
@@ -195,12 +196,26 @@ impl Columns {
         Ok(self.perps.row(self.row(account)?).0)
     }
 
-    /// All that an account holds.
+    /// All that an account holds, funding of its perpetuals taken from their quote legs.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if it was not opened, or a quote leg does not fit 256 bits.
+    pub fn book(&self, account: AccountId, market: &Market) -> Result<Book, Refusal> {
+        let mut book = self.stored(account)?;
+        for leg in &mut book.perps {
+            let paid = paid_up(leg.size, market.funding(leg.underlying));
+            leg.quote = leg.quote.checked_sub(paid)?;
+        }
+        Ok(book)
+    }
+
+    /// All that an account holds, as it is stored: these quote legs sum exactly.
     ///
     /// # Errors
     ///
     /// [`UnknownAccount`] if it was not opened.
-    pub fn book(&self, account: AccountId) -> Result<Book, UnknownAccount> {
+    pub fn stored(&self, account: AccountId) -> Result<Book, UnknownAccount> {
         let row = self.row(account)?;
         let holding = |(asset, amount)| Holding { asset, amount };
         let leg = |(underlying, position): (_, Position)| PerpLeg {
@@ -252,7 +267,7 @@ impl Columns {
     fn assess_row(&self, row: usize, market: &Market) -> Result<Assessment, Refusal> {
         if self.modes[row] == Mode::Portfolio || !self.options.row(row).0.is_empty() {
             let account = AccountId::new(u64::try_from(row + 1).unwrap_or_default());
-            return assess(self.modes[row], &self.book(account)?, market);
+            return assess(self.modes[row], &self.book(account, market)?, market);
         }
         let (assets, amounts) = self.holdings.row(row);
         let (underlyings, positions) = self.perps.row(row);
@@ -264,7 +279,7 @@ impl Columns {
             sums.add_holding(*asset, *amount, market, false)?;
         }
         for (underlying, position) in underlyings.iter().zip(positions) {
-            let (size, quote) = (position.size, position.quote());
+            let (size, quote) = (position.size, position.presented(market.funding(*underlying))?);
             market.tiers(*underlying)?;
             let notional = sums.add_perp(*underlying, size, quote, market)?;
             sums.charge_perp(*underlying, notional, market)?;
@@ -326,11 +341,11 @@ mod tests {
             self.perps.retain(|_, leg| !leg.size.is_zero());
         }
 
-        fn book(&self) -> Book {
+        fn book(&self, market: &Market) -> Book {
             let leg = |(underlying, leg): (&_, &Position)| PerpLeg {
                 underlying: *underlying,
                 size: leg.size,
-                quote: leg.quote(),
+                quote: leg.presented(market.funding(*underlying)).unwrap(),
             };
             Book {
                 cash: self.cash,
@@ -366,8 +381,9 @@ mod tests {
             for ((id, account), batched) in accounts.iter().zip(assessed) {
                 let mode = if account.isolated { Mode::Isolated } else { Mode::Cross };
                 prop_assert_eq!(columns.mode(*id), Ok(mode));
-                prop_assert_eq!(columns.book(*id), Ok(account.book()));
-                prop_assert_eq!(batched, assess(mode, &account.book(), &market));
+                let book = account.book(&market);
+                prop_assert_eq!(columns.book(*id, &market), Ok(book.clone()));
+                prop_assert_eq!(batched, assess(mode, &book, &market));
                 prop_assert_eq!(batched, columns.assess(*id, &market));
             }
         }

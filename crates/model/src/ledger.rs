@@ -3,6 +3,7 @@
 //! Source: `contracts/src/core/Ledger.sol` (`_addPerp`), `contracts/src/core/Clearinghouse.sol`
 //! (`_fill`, `_novate`, `_settle`).
 
+use crate::funding::paid_up;
 use loadline_units::{Overflow, Price, Size, Usd};
 
 /// A stored position: half a slot for each part.
@@ -10,7 +11,8 @@ use loadline_units::{Overflow, Price, Size, Usd};
 pub struct Position {
     /// Signed base.
     pub size: Size,
-    /// Cash owed to (positive) or by (negative) the position \[wad\].
+    /// Cash owed to (positive) or by (negative) the position, and the funding that the size would have paid from index
+    /// zero on, rounded up: stored legs sum exactly, and funding accrues without touching them \[wad\].
     pub quote_wad: i128,
 }
 
@@ -36,20 +38,38 @@ pub enum LedgerError {
 }
 
 impl Position {
-    /// The quote leg as a value.
+    /// The stored quote leg as a value.
     pub fn quote(self) -> Usd {
         Usd::from_narrow(self.quote_wad)
     }
 
-    /// Adds `size` and `quote` and turns the profit or loss at `mark` into cash.
+    /// The quote leg with the funding paid until an index \[USD per base, wad\] taken from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Overflow`] if it does not fit 256 bits.
+    pub fn presented(self, index_wad: i128) -> Result<Usd, Overflow> {
+        if index_wad == 0 {
+            return Ok(self.quote());
+        }
+        self.quote().checked_sub(paid_up(self.size, index_wad))
+    }
+
+    /// Adds `size` and `quote` and turns the profit or loss at `mark` into cash, funding until `index_wad` included.
     ///
     /// # Errors
     ///
     /// [`LedgerError`] if size, quote leg or cash leave their range.
-    pub fn add(self, size: Size, quote: Usd, mark: Price) -> Result<Settled, LedgerError> {
+    pub fn add(
+        self,
+        size: Size,
+        quote: Usd,
+        mark: Price,
+        index_wad: i128,
+    ) -> Result<Settled, LedgerError> {
         let size = self.size.checked_add(size)?;
-        // Whatever the quote was, after settlement it is what the position owes at the mark.
-        let owed = size.value_down(mark).checked_neg()?;
+        // Whatever the quote was, after settlement the presented one is what the position owes at the mark.
+        let owed = paid_up(size, index_wad).checked_sub(size.value_down(mark))?;
         let realised = self.quote().checked_add(quote)?.checked_sub(owed)?;
         let quote_wad = owed.to_narrow().ok_or(LedgerError::OutOfRange(owed))?;
         Ok(Settled { position: Self { size, quote_wad }, realised })
@@ -60,11 +80,11 @@ impl Position {
     /// # Errors
     ///
     /// [`LedgerError`] if quote leg or cash leave their range.
-    pub fn settle(self, mark: Price) -> Result<Settled, LedgerError> {
-        self.add(Size::ZERO, Usd::ZERO, mark)
+    pub fn settle(self, mark: Price, index_wad: i128) -> Result<Settled, LedgerError> {
+        self.add(Size::ZERO, Usd::ZERO, mark, index_wad)
     }
 
-    /// A trade: `self` gains `size` and owes `quote`; the maker the opposite.
+    /// A trade: `self` gains `size` and owes `quote`; the maker the opposite. The funding of the size changes hands with it.
     ///
     /// # Errors
     ///
@@ -75,9 +95,13 @@ impl Position {
         size: Size,
         quote: Usd,
         mark: Price,
+        index_wad: i128,
     ) -> Result<[Settled; 2], LedgerError> {
-        let taken = self.add(size, quote.checked_neg()?, mark)?;
-        let made = maker.add(size.checked_neg()?, quote, mark)?;
+        // To the wei what the taker would have paid; the maker's part differs from his by at most one.
+        let paid = paid_up(self.size.checked_add(size)?, index_wad);
+        let moved = paid.checked_sub(paid_up(self.size, index_wad))?.checked_sub(quote)?;
+        let taken = self.add(size, moved, mark, index_wad)?;
+        let made = maker.add(size.checked_neg()?, moved.checked_neg()?, mark, index_wad)?;
         Ok([taken, made])
     }
 
@@ -86,8 +110,14 @@ impl Position {
     /// # Errors
     ///
     /// [`LedgerError`] if it does not fit one of the two.
-    pub fn novate(self, to: Self, size: Size, mark: Price) -> Result<[Settled; 2], LedgerError> {
-        let [gained, given] = to.trade(self, size, size.value_down(mark), mark)?;
+    pub fn novate(
+        self,
+        to: Self,
+        size: Size,
+        mark: Price,
+        index_wad: i128,
+    ) -> Result<[Settled; 2], LedgerError> {
+        let [gained, given] = to.trade(self, size, size.value_down(mark), mark, index_wad)?;
         Ok([given, gained])
     }
 }
@@ -98,31 +128,37 @@ mod tests {
     use crate::arbitrary::{position, price, size, usd};
     use proptest::prelude::*;
 
+    fn index() -> impl Strategy<Value = i128> {
+        prop_oneof![Just(0), -(1_i128 << 87)..1 << 87]
+    }
+
     proptest! {
         #[test]
         fn what_a_touch_takes_from_the_quote_leg_is_cash(
-            before in position(), size in size(), quote in usd(), mark in price()
+            before in position(), size in size(), quote in usd(), mark in price(), index in index()
         ) {
-            if let Ok(Settled { position, realised }) = before.add(size, quote, mark) {
+            if let Ok(Settled { position, realised }) = before.add(size, quote, mark, index) {
                 prop_assert_eq!(realised.checked_add(position.quote())?, before.quote().checked_add(quote)?);
-                let worth = position.size.value_down(mark).checked_add(position.quote())?;
+                let worth = position.size.value_down(mark).checked_add(position.presented(index)?)?;
                 prop_assert_eq!(worth, Usd::ZERO);
             }
         }
 
         #[test]
-        fn a_settlement_leaves_equity_and_is_done_once(before in position(), mark in price()) {
-            if let Ok(Settled { position, realised }) = before.settle(mark) {
-                prop_assert_eq!(realised, before.size.value_down(mark).checked_add(before.quote())?);
-                prop_assert_eq!(position.settle(mark), Ok(Settled { position, realised: Usd::ZERO }));
+        fn a_settlement_leaves_equity_and_is_done_once(
+            before in position(), mark in price(), index in index()
+        ) {
+            if let Ok(Settled { position, realised }) = before.settle(mark, index) {
+                prop_assert_eq!(realised, before.size.value_down(mark).checked_add(before.presented(index)?)?);
+                prop_assert_eq!(position.settle(mark, index), Ok(Settled { position, realised: Usd::ZERO }));
             }
         }
 
         #[test]
         fn a_novation_moves_and_makes_nothing(
-            from in position(), to in position(), size in size(), mark in price()
+            from in position(), to in position(), size in size(), mark in price(), index in index()
         ) {
-            if let Ok([given, gained]) = from.novate(to, size, mark) {
+            if let Ok([given, gained]) = from.novate(to, size, mark, index) {
                 prop_assert_eq!(
                     given.position.size.checked_add(gained.position.size),
                     from.size.checked_add(to.size)
@@ -131,6 +167,11 @@ mod tests {
                 let after = given.position.quote().checked_add(gained.position.quote())?;
                 let realised = given.realised.checked_add(gained.realised)?;
                 prop_assert_eq!(after.checked_add(realised)?, quotes);
+                let worth = |it: Position| it.size.value_down(mark).checked_add(it.presented(index)?);
+                for (moved, before) in [(gained, to), (given, from)] {
+                    let kept = moved.realised.checked_sub(worth(before)?)?.abs()?;
+                    prop_assert!(kept <= Usd::from_narrow(3), "rounding of the size and of its funding");
+                }
             }
         }
     }

@@ -5,9 +5,11 @@
 //! * [`margin`]: what a [`Book`] is worth and must keep at a [`Market`].
 //! * [`Columns`]: the same for many accounts, from the replica that a keeper holds.
 //! * [`ledger`]: what a trade and a settlement do to a position.
+//! * [`funding`]: what a perpetual pays to the other side over time.
 //! * [`liquidation`]: how much of a flagged account is taken, and for what.
 //! * [`market`]: what the pool asks for a perpetual.
 //! * [`tranche`]: who owns the pool, and at what price its shares are bought and paid out.
+//! * [`fees`] and [`protection`]: what signed orders cost, and how much of a maker they may take.
 //! * [`math`], [`pricing`], [`surface`] and [`scan`]: scalars, options one by one, volatility of a strike, and P&L of
 //!   many options on a grid of scenarios.
 
@@ -18,6 +20,8 @@ mod batch;
 mod book;
 mod columns;
 mod expiry_data;
+pub mod fees;
+pub mod funding;
 pub mod ledger;
 pub mod liquidation;
 pub mod margin;
@@ -27,6 +31,7 @@ mod mode;
 mod option_leg;
 mod option_terms;
 pub mod pricing;
+pub mod protection;
 mod refusal;
 pub mod scan;
 mod snapshot;

@@ -86,6 +86,13 @@ impl AuctionTerms {
     }
 }
 
+/// Whether an account is left alone for an outage: while it lasts and for `grace_seconds` after, but not under water.
+/// `since` is when the outage began or ended \[unix seconds\].
+pub fn in_grace(equity: Usd, down: bool, since: u64, grace_seconds: u64, now: u64) -> bool {
+    let lately = now.checked_sub(since).is_some_and(|elapsed| elapsed < grace_seconds);
+    !equity.is_negative() && (down || lately)
+}
+
 /// Fraction of everything that brings the account to its target:
 /// `f = (target - equity) / (target - bonus)`, rounded up; the whole of a bankrupt account, and
 /// where no more than dust (100 USD of target) would be left.

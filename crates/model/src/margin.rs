@@ -19,6 +19,6 @@ pub mod scenario;
 
 pub use assess::assess;
 pub(crate) use assess::{Sums, min_cash};
-pub use check::{covered, reduced};
+pub use check::{covered, free, reduced};
 pub use collateral::haircut;
 pub use perp::requirements;

@@ -1,6 +1,10 @@
-//! What the pool asks for a perpetual: mark, plus the change of a potential, plus fee and spread.
+//! What the pool asks: mark, plus the change of a potential, plus fee and spread; here for perpetuals.
 //!
 //! Source: `contracts/src/market/PerpQuoteRules.sol`.
+
+mod option;
+
+pub use option::{Exposure, OptionQuoteTerms, OptionTrade, bucket_of};
 
 use alloy_primitives::{I256, U256, uint};
 use loadline_units::{Fraction, Overflow, Price, Size, Usd, div_up};

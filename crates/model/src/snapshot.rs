@@ -47,6 +47,7 @@ pub struct Market {
     now: u64,
     marks: [Option<Mark>; UnderlyingId::COUNT],
     ranges: [Option<ScanRange>; UnderlyingId::COUNT],
+    funding_wad: [i128; UnderlyingId::COUNT],
     tiers: [Option<PerpTiers>; UnderlyingId::COUNT],
     options: [Option<OptionTerms>; UnderlyingId::COUNT],
     terms: [Option<AssetTerms>; AssetId::COUNT],
@@ -63,6 +64,7 @@ impl Default for Market {
             now: 0,
             marks: Default::default(),
             ranges: Default::default(),
+            funding_wad: Default::default(),
             tiers: Default::default(),
             options: Default::default(),
             terms: Default::default(),
@@ -88,6 +90,11 @@ impl Market {
     /// Sets how far an underlying may move.
     pub fn set_range(&mut self, underlying: UnderlyingId, range: ScanRange) {
         self.ranges[underlying.index()] = Some(range);
+    }
+
+    /// Sets the index of funding of an underlying \[USD per base, wad\].
+    pub fn set_funding(&mut self, underlying: UnderlyingId, index_wad: i128) {
+        self.funding_wad[underlying.index()] = index_wad;
     }
 
     /// Lists an underlying or changes its tiers.
@@ -148,6 +155,11 @@ impl Market {
         self.ranges[underlying.index()]
             .filter(|range| range.initial_wad != 0 && range.maintenance_wad != 0)
             .ok_or(Refusal::NoRange(underlying))
+    }
+
+    /// Funding that a long of one base unit has paid so far \[USD per base, wad\].
+    pub fn funding(&self, underlying: UnderlyingId) -> i128 {
+        self.funding_wad[underlying.index()]
     }
 
     /// How far an underlying may move; the reference range for one that has none, so that percentages hold as they are.

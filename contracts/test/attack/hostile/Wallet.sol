@@ -5,9 +5,15 @@ pragma solidity ^0.8.28;
 contract Wallet {
     bytes32 private _approved;
     bytes4 private _answer = this.isValidSignature.selector;
+    bool private _agrees;
 
     function approve(bytes32 digest) external {
         _approved = digest;
+    }
+
+    /// @dev Says yes to whatever it is asked.
+    function approveAll() external {
+        _agrees = true;
     }
 
     function answer(bytes4 magic) external {
@@ -15,6 +21,14 @@ contract Wallet {
     }
 
     function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
-        return digest == _approved ? _answer : bytes4(0);
+        return _agrees || digest == _approved ? _answer : bytes4(0);
+    }
+}
+
+/// @notice A wallet contract that burns all the gas it gets.
+contract Glutton {
+    function isValidSignature(bytes32 digest, bytes calldata) external pure returns (bytes4) {
+        while (uint256(digest = keccak256(abi.encode(digest))) != 0) {}
+        return bytes4(0);
     }
 }

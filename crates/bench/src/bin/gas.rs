@@ -10,6 +10,7 @@ use std::process::ExitCode;
 async fn main() -> Result<ExitCode> {
     let mut rows: Vec<Row> = protocol::gas(protocol::Protocol::deploy().await?)?;
     rows.extend(protocol::margin_gas(protocol::Protocol::deploy().await?)?);
+    rows.extend(protocol::pool_gas(protocol::Protocol::deploy().await?)?);
     rows.extend(quant::gas()?);
     Ok(finish("gas", &rows))
 }

@@ -104,6 +104,8 @@ impl Protocol {
                 nonce: U256::from(self.nonce),
                 epoch: 0,
                 deadline: self.world.timestamp() + 60,
+                lots: 1,
+                reduce_only: false,
                 legs,
             };
             let order = order.sign(&self.deployment, &dev_signer(3)?)?;

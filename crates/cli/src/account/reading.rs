@@ -30,16 +30,16 @@ impl Reading {
         let protocol = Loadline::new(node.provider, deployment);
         let account = AccountId::new(args.id);
         let at = BlockId::number(block);
-        let state = super::read(&protocol, account, at).await?;
-        let keys = state.book.options.iter().map(|leg| leg.series().key());
-        let keys: BTreeSet<_> = keys.collect();
-        let (market, health) = loop {
-            let market = protocol.market(keys.clone(), at).await?;
+        let (state, market, health) = loop {
+            let now = protocol.call_time(at).await?;
+            let state = super::read(&protocol, account, at).await?;
+            let keys = state.book.options.iter().map(|leg| leg.series().key());
+            let market = protocol.market(keys.collect::<BTreeSet<_>>(), at).await?;
             let healths = protocol.health(&[account], at).await?;
             let health = healths.into_iter().next().ok_or_else(|| no_answer(account))?;
             // With some nodes time goes on between two calls.
-            if protocol.call_time(at).await? == market.now() {
-                break (market, health);
+            if [market.now(), protocol.call_time(at).await?] == [now; 2] {
+                break (state, market, health);
             }
         };
         let model = assess(state.mode, &state.book, &market);

@@ -91,6 +91,8 @@ impl Net {
             nonce: U256::from(account.get()),
             epoch: 0,
             deadline: u64::MAX,
+            lots: 1,
+            reduce_only: false,
             legs,
         };
         let key = dev_signer(OWNERS[0]).unwrap();

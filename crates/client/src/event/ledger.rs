@@ -31,6 +31,10 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
                 quote_wad: value::narrow(it.quote)?,
             },
         },
+        Logged::FundingSet(it) => Event::FundingSet {
+            underlying: value::underlying(it.underlying)?,
+            state: value::funding(&it.state)?,
+        },
         Logged::OptionSet(it) => Event::OptionSet {
             account: AccountId::new(it.account),
             series: value::option(it.instrument)?,

@@ -53,6 +53,6 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
             target_buffer: value::fraction(it.after_.targetBuffer)?,
             ramp_seconds: it.after_.rampSeconds,
         }),
-        Logged::AuthorityUpdated(_) => return Ok(None),
+        Logged::OutageSignalSet(_) | Logged::AuthorityUpdated(_) => return Ok(None), // state of no account
     }))
 }

@@ -4,9 +4,12 @@ use super::{
 use crate::{handle::option_terms, value};
 use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
-    MarketData::MarketDataEvents, PoolVenue::PoolVenueEvents, RiskParameters::RiskParametersEvents,
+    Funding::FundingEvents, MarketData::MarketDataEvents, PoolVenue::PoolVenueEvents,
+    RiskParameters::RiskParametersEvents,
 };
-use loadline_model::{AssetTerms, PerpTiers, market::QuoteTerms, surface::Slice};
+use loadline_model::{
+    AssetTerms, PerpTiers, funding::FundingTerms, market::QuoteTerms, surface::Slice,
+};
 use loadline_units::{Price, Size, Usd};
 
 pub(super) fn market_data(log: &LogData) -> Result<Option<Event>, Undecodable> {
@@ -98,6 +101,21 @@ pub(super) fn risk_parameters(log: &LogData) -> Result<Option<Event>, Undecodabl
     }))
 }
 
+pub(super) fn funding(log: &LogData) -> Result<Option<Event>, Undecodable> {
+    use FundingEvents as Logged;
+    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
+        Logged::FundingTermsSet(it) => Event::FundingTermsSet {
+            underlying: value::underlying(it.underlying)?,
+            terms: FundingTerms {
+                skew_scale_wad: it.after_.skewScale,
+                max_velocity_wad: it.after_.maxVelocity,
+                max_rate_wad: it.after_.maxRate,
+            },
+        },
+        Logged::AuthorityUpdated(_) => return Ok(None),
+    }))
+}
+
 pub(super) fn pool_venue(log: &LogData) -> Result<Option<Event>, Undecodable> {
     use PoolVenueEvents as Logged;
     Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
@@ -106,10 +124,16 @@ pub(super) fn pool_venue(log: &LogData) -> Result<Option<Event>, Undecodable> {
             skew: Size::from_wad(it.skew),
             impact: Usd::from_wad(it.impact),
         },
+        Logged::OptionDeltaSet(it) => Event::OptionDeltaSet {
+            underlying: value::underlying(it.underlying)?,
+            delta: Size::from_wad(it.delta),
+            impact: Usd::from_wad(it.impact),
+        },
         Logged::MarketSet(it) => Event::MarketSet {
             underlying: value::underlying(it.underlying)?,
             market: PoolMarket {
                 skew: Size::from_wad(it.market.skew),
+                option_delta: Size::ZERO,
                 max_skew: value::amount(it.market.maxSkew)?,
                 min_size: value::amount(it.market.minSize)?,
                 terms: QuoteTerms {

@@ -2,8 +2,7 @@ use super::{Event, OptionListing, decode::Undecodable};
 use crate::value;
 use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
-    Registry::RegistryEvents, RfqVenue::RfqVenueEvents, SignatureRouter::SignatureRouterEvents,
-    Vault::VaultEvents,
+    Registry::RegistryEvents, SignatureRouter::SignatureRouterEvents, Vault::VaultEvents,
 };
 use loadline_units::AccountId;
 
@@ -26,18 +25,6 @@ pub(super) fn registry(log: &LogData) -> Result<Option<Event>, Undecodable> {
             },
         },
         Logged::AuthorityUpdated(_) => return Ok(None),
-    }))
-}
-
-pub(super) fn rfq_venue(log: &LogData) -> Result<Option<Event>, Undecodable> {
-    use RfqVenueEvents as Logged;
-    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
-        Logged::OrderSpent(it) => Event::OrderSpent {
-            maker: AccountId::new(it.maker),
-            nonce: it.nonce,
-            taker: AccountId::new(it.taker),
-        },
-        Logged::EIP712DomainChanged(_) => return Ok(None),
     }))
 }
 

@@ -1,15 +1,19 @@
 //! What the chain says, in the units of the protocol.
 
 use super::{ClientError, Loadline};
-use crate::{OutOfRange, value};
+use crate::{
+    OutOfRange,
+    event::{PoolExposure, SyncAnchor, option_pool},
+    value,
+};
 use alloy::{
     eips::BlockId,
-    primitives::{Address, U256},
+    primitives::{Address, U256, aliases::U96},
     providers::Provider,
 };
 use loadline_bindings::Lens;
 use loadline_model::{Assessment, Book, Holding, Mode, PerpLeg, market::Quote};
-use loadline_units::{AccountId, Fraction, Price, Size, UnderlyingId, Usd};
+use loadline_units::{AccountId, Fraction, OptionSeries, Price, Size, UnderlyingId, Usd};
 
 /// What an account is worth, must keep, and how far it is from liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +49,11 @@ pub struct AccountState {
     pub flagged: bool,
     /// The block in which a leg last grew, modulo 2^24.
     pub risk_block: u32,
-    /// All that it holds.
+    /// All that it holds, funding of its perpetuals taken from their quote legs.
     pub book: Book,
+    /// By perpetual, the funding that its size would have paid from index zero on: what the stored quote leg is above that
+    /// of the book.
+    pub funding: Vec<Usd>,
 }
 
 /// The accepted spot of an underlying.
@@ -64,6 +71,23 @@ pub struct Spot {
     pub accepted_in: u64,
     /// Whether it is young enough for new risk.
     pub fresh: bool,
+}
+
+/// What the traders hold against the pool in an underlying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Net size of perpetuals.
+    pub skew: Size,
+    /// Net delta of perpetuals and options.
+    pub delta: Size,
+    /// Largest magnitude of it.
+    pub max_delta: Size,
+    /// The most impact that can be paid back.
+    pub impact_left: Usd,
+    /// Gamma and vega of the options.
+    pub exposure: PoolExposure,
+    /// Where and when they were last computed from all positions.
+    pub anchor: SyncAnchor,
 }
 
 impl<P: Provider + Clone> Loadline<P> {
@@ -137,6 +161,56 @@ impl<P: Provider + Clone> Loadline<P> {
         })
     }
 
+    /// What the pool asks for a size of an option now.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or the pool does not quote.
+    pub async fn quote_option(
+        &self,
+        series: OptionSeries,
+        size: Size,
+    ) -> Result<Quote, ClientError> {
+        let instrument = U96::from(series.instrument().packed());
+        let answer = self.option_pool().quote(instrument, size.to_wad()).call().await?;
+        let parts = [answer._0, answer._1, answer._2, answer._3];
+        let [value, impact, pool_fee, insurance_fee] = parts.map(Usd::from_wad);
+        Ok(Quote { value, impact, pool_fee, insurance_fee })
+    }
+
+    /// How much of an option can be bought from and sold to the pool for charges of at most `bps` of the spot
+    /// notional.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or the pool does not quote.
+    pub async fn depth(&self, series: OptionSeries, bps: u16) -> Result<(Size, Size), ClientError> {
+        let instrument = U96::from(series.instrument().packed());
+        let answer = self.option_pool().depth(instrument, U256::from(bps)).call().await?;
+        Ok((Size::from_wad(answer.bought), Size::from_wad(answer.sold)))
+    }
+
+    /// What the traders hold against the pool in an underlying.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer, or the pool has no such market.
+    pub async fn pool_state(&self, underlying: UnderlyingId) -> Result<PoolState, ClientError> {
+        let (perps, options) = (self.pool_venue(), self.option_pool());
+        let market = perps.marketOf(underlying.get()).call().await?;
+        let delta = perps.deltaOf(underlying.get()).call().await?;
+        let exposure = options.exposureOf(underlying.get()).call().await?;
+        let anchor = options.anchorOf(underlying.get()).call().await?;
+        Ok(PoolState {
+            skew: Size::from_wad(market.skew),
+            delta: Size::from_wad(delta.delta),
+            max_delta: value::amount(delta.maxDelta)?,
+            impact_left: Usd::from_wad(delta.impactLeft),
+            exposure: option_pool::exposure(&exposure),
+            anchor: option_pool::anchor(&anchor),
+        })
+    }
+
     /// The accepted spot of an underlying.
     ///
     /// # Errors
@@ -202,5 +276,6 @@ fn state(answer: Lens::Position) -> Result<AccountState, OutOfRange> {
             perps: perps.collect::<Result<_, OutOfRange>>()?,
             options: options.collect::<Result<_, OutOfRange>>()?,
         },
+        funding: answer.funding.into_iter().map(Usd::from_wad).collect(),
     })
 }

@@ -59,6 +59,9 @@ pub(super) fn clearinghouse(error: &Ledger) -> Option<String> {
             usd(it.totalDebt),
             usd(it.held)
         ),
+        Ledger::FundingHalted(it) => {
+            format!("the perpetual of underlying {} is halted: only reduce", it.underlying)
+        }
         Ledger::InLiquidation(it) => format!("account {} is in liquidation", it.account),
         Ledger::NotInLiquidation(it) => format!("account {} is not in liquidation", it.account),
         Ledger::TooManyLegs(it) => {

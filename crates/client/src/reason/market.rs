@@ -1,7 +1,7 @@
 use super::ledger::{instrument, usd};
 use loadline_bindings::{
-    MarketData::MarketDataErrors as Market, PoolVenue::PoolVenueErrors as Pool,
-    RfqVenue::RfqVenueErrors as Rfq, TransferVenue::TransferVenueErrors as Transfer,
+    MarketData::MarketDataErrors as Market, OptionPool::OptionPoolErrors as Options,
+    PoolVenue::PoolVenueErrors as Pool, TransferVenue::TransferVenueErrors as Transfer,
 };
 use loadline_units::{Price, Size};
 
@@ -22,7 +22,7 @@ pub(super) fn pool_venue(error: &Pool) -> Option<String> {
             it.underlying, it.observedAt
         ),
         Pool::SkewLimit(it) => format!(
-            "the skew of underlying {} would be {}, at most {} may be",
+            "the net delta of underlying {} against the pool would be {}, at most {} may be",
             it.underlying,
             Size::from_wad(it.skewAfter),
             Price::from_wad(it.maxSkew).decimal()
@@ -33,6 +33,44 @@ pub(super) fn pool_venue(error: &Pool) -> Option<String> {
             Size::from_wad(it.size),
             it.underlying,
             Price::from_wad(it.minSize).decimal()
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn option_pool(error: &Options) -> Option<String> {
+    Some(match error {
+        Options::UnknownMarket(it) => {
+            format!("the pool trades no options on underlying {}", it.underlying)
+        }
+        Options::ZeroSize(_) => "an order needs a size".into(),
+        Options::DeadlinePassed(it) => {
+            format!("the order's deadline {} has passed, it is {}", it.deadline, it.now_)
+        }
+        Options::LimitExceeded(it) => {
+            format!("the order would cost {}, its limit is {}", usd(it.total), usd(it.limit))
+        }
+        Options::StalePrices(it) => format!(
+            "the price of {} or the surface of {} is too old to quote {} on, bring reports",
+            it.spotAt,
+            it.surfaceAt,
+            instrument(it.instrument)
+        ),
+        Options::TooLate(it) => {
+            format!("the pool no longer trades {}: it expires soon", instrument(it.instrument))
+        }
+        Options::StaleSync(it) => format!(
+            "the pool's exposures to underlying {} are of {} at {}: call sync first",
+            it.underlying,
+            it.anchor.syncedAt,
+            Price::from_wad(it.anchor.spot).decimal()
+        ),
+        Options::ExposureLimit(it) => format!(
+            "the {} of underlying {} against the pool would be {}, at most {} may be (wad)",
+            String::from_utf8_lossy(it.what.as_slice()).trim_end_matches(char::from(0)),
+            it.underlying,
+            it.after_,
+            it.limit
         ),
         _ => return None,
     })
@@ -93,26 +131,6 @@ pub(super) fn market_data(error: &Market) -> Option<String> {
             it.basis, it.underlying, it.expiry, it.low, it.high
         ),
         Market::MarketFrozen(_) => "no report is taken while a batch runs".into(),
-        _ => return None,
-    })
-}
-
-pub(super) fn rfq_venue(error: &Rfq) -> Option<String> {
-    Some(match error {
-        Rfq::OrderExpired(it) => {
-            format!("the order's deadline {} has passed, it is {}", it.deadline, it.now_)
-        }
-        Rfq::WrongTaker(it) => {
-            format!("the order is for account {}, not {}", it.taker, it.caller)
-        }
-        Rfq::NoLegs(it) => format!("the order of account {} has no legs", it.maker),
-        Rfq::SignerNotAllowed(it) => {
-            format!("{} may not trade for account {}", it.signer, it.maker)
-        }
-        Rfq::InvalidOrderSignature(it) => format!("the order is not signed by {}", it.signer),
-        Rfq::OrderVoid(it) => {
-            format!("order {} of account {} is spent, or its epoch is over", it.nonce, it.maker)
-        }
         _ => return None,
     })
 }

@@ -26,6 +26,17 @@ pub(super) fn liquidation(error: &Liquidation) -> Option<String> {
             "account {} added risk in this block ({}), wait for the next",
             it.account, it.blockNumber
         ),
+        Liquidation::InGrace(it) => format!(
+            "account {} has {} and is left alone for an outage of the chain",
+            it.account,
+            usd(it.equity)
+        ),
+        Liquidation::TooLittleGas(it) => {
+            format!("{} gas is left to ask for an outage, {} is needed", it.left, it.needed)
+        }
+        Liquidation::GraceTooLong(it) => {
+            format!("a grace of {} seconds is longer than a day", it.graceSeconds)
+        }
         Liquidation::WrongAuction(it) => {
             format!("the auction of account {} is number {} by now", it.account, it.nonce)
         }

@@ -29,12 +29,14 @@ mod typed {
             uint256 nonce;
             uint32 epoch;
             uint40 deadline;
+            uint32 lots;
+            bool reduceOnly;
             RfqLeg[] legs;
         }
     }
 }
 
-/// One leg of an order.
+/// One leg of an order, for one lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RfqLeg {
     /// A perpetual or an option.
@@ -45,7 +47,7 @@ pub struct RfqLeg {
     pub quote: Usd,
 }
 
-/// What a maker offers, all legs or none, once.
+/// What a maker offers: all legs or none, in whole lots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RfqOrder {
     /// Who makes.
@@ -54,13 +56,17 @@ pub struct RfqOrder {
     pub taker: AccountId,
     /// The maker's owner, or an operator of his with the scope to trade.
     pub signer: Address,
-    /// Any number, used once per maker.
+    /// Any number from the maker's floor, used once per maker.
     pub nonce: U256,
     /// Lockdown epoch of the maker's owner in which it is valid.
     pub epoch: u32,
     /// \[unix seconds\]
     pub deadline: u64,
-    /// The legs.
+    /// How many may be taken in all; 1: all or nothing.
+    pub lots: u32,
+    /// Whether every leg has to reduce what the maker holds.
+    pub reduce_only: bool,
+    /// The legs of one lot.
     pub legs: Vec<RfqLeg>,
 }
 
@@ -88,6 +94,8 @@ impl RfqOrder {
             nonce: self.nonce,
             epoch: self.epoch,
             deadline: U40::saturating_from(self.deadline),
+            lots: self.lots,
+            reduceOnly: self.reduce_only,
             legs: legs.collect(),
         };
         order.eip712_signing_hash(&order_domain(deployment))
@@ -121,14 +129,16 @@ impl RfqOrder {
             nonce: self.nonce,
             epoch: self.epoch,
             deadline: U40::saturating_from(self.deadline),
+            lots: self.lots,
+            reduceOnly: self.reduce_only,
             legs: legs.collect(),
         }
     }
 }
 
 impl SignedOrder {
-    /// What the venue is asked with.
-    pub fn encode(&self) -> Bytes {
-        (self.order.clone(), self.signature.clone()).abi_encode_params().into()
+    /// What the venue is asked with, for so many lots.
+    pub fn encode(&self, lots: u32) -> Bytes {
+        (self.order.clone(), self.signature.clone(), lots).abi_encode_params().into()
     }
 }

@@ -4,6 +4,7 @@
 mod digests;
 mod liquidation;
 mod options;
+mod orders;
 mod pool;
 mod reasons;
 mod replay;

@@ -43,6 +43,8 @@ fn order(maker: AccountId, legs: Vec<RfqLeg>) -> RfqOrder {
         nonce,
         epoch: 0,
         deadline: u64::MAX,
+        lots: 1,
+        reduce_only: false,
         legs,
     }
 }
@@ -91,7 +93,8 @@ async fn options_are_bought_from_a_maker_and_the_model_agrees_in_every_mode() {
     let order = order(maker, vec![leg(call, 1, price), leg(put, -1, received)]);
     let signed = order.sign(world.deployment(), &dev_signer(2).unwrap()).unwrap();
     let events = world.execute(TRADER, world.client.batch().trade_rfq(taker, &signed)).await;
-    let spent = Event::OrderSpent { maker, nonce: U256::from(2), taker };
+    let nonce = U256::from(2);
+    let spent = Event::OrderFilled { maker, nonce, taker, lots: 1, filled: 1 };
     assert!(events.contains(&spent), "{events:?}");
     let set = Event::OptionSet { account: taker, series: call, size: Size::from_units(1) };
     assert!(events.contains(&set), "{events:?}");

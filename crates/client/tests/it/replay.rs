@@ -41,6 +41,7 @@ async fn every_log_since_the_deployment_decodes_and_the_last_word_is_the_state()
             | Event::SurfaceSettingsSet(_)
             | Event::MarketSet { .. }
             | Event::AuctionTermsSet(_)
+            | Event::FeesSet(_)
             | Event::MarketSettingsSet(_)
             | Event::Listed { .. }
             | Event::EngineSet { .. }
@@ -50,10 +51,10 @@ async fn every_log_since_the_deployment_decodes_and_the_last_word_is_the_state()
         }
     }
     let underlyings = 5 * 5; // tiers, market, seed, option terms, listing
-    assert_eq!(settings, underlyings + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 4 + 3 + 3 + 3);
+    assert_eq!(settings, underlyings + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 5 + 3 + 4 + 3);
     let head = world.chain.head().number;
     let states = world.client.positions_from(AccountId::new(1), 100, head).await.unwrap();
-    assert_eq!(states.len(), 5);
+    assert_eq!(states.len(), 8);
     for state in states {
         assert_eq!(cash.get(&state.account).copied().unwrap_or_default(), state.book.cash);
         let size = state.book.perps.first().map_or(Size::ZERO, |leg| leg.size);

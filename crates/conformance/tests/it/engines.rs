@@ -286,9 +286,13 @@ proptest! {
                 same(modelled, on_chain)?;
             }
             let Ok(assessed) = modelled else { continue };
-            let covers = engines.ask(mode, &CrossEngine::coversCall { book: sol_book() });
-            let expected = if assessed.fresh { covered(&assessed, book.cash) } else { Ok(false) };
-            same(expected.map_err(Refusal::Overflow), covers)?;
+            for outflow in [false, true] {
+                let call = CrossEngine::coversCall { book: sol_book(), outflow };
+                let covers = engines.ask(mode, &call);
+                let expected =
+                    if assessed.fresh { covered(&assessed, book.cash, outflow) } else { Ok(false) };
+                same(expected.map_err(Refusal::Overflow), covers)?;
+            }
             let balance = assessed.maintenance_balance().map_err(Refusal::Overflow);
             let keeps = engines.ask(mode, &CrossEngine::keepsCall { book: sol_book() });
             same(balance.map(|balance| balance >= Usd::ZERO), keeps)?;

@@ -19,13 +19,16 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn positions(before in position(), size in size(), quote in usd(), mark in price()) {
+    fn positions(
+        before in position(), size in size(), quote in usd(), mark in price(), index in -(1_i128 << 87)..1 << 87
+    ) {
         let position = PerpSlot { size: before.size.to_wad(), quote: before.quote_wad };
         let call = sol::addPerpCall {
             position,
             size: size.to_wad(),
             quote: quote.to_wad(),
             mark: mark.to_wad(),
+            index: Usd::from_narrow(index).to_wad(),
         };
         let on_chain = RULE.tried::<_, Errors>(&call).map(|it| Settled {
             position: Position { size: Size::from_wad(it.after_.size), quote_wad: it.after_.quote },
@@ -36,6 +39,6 @@ proptest! {
             Some(Errors::OutOfRange(error)) => LedgerError::OutOfRange(Usd::from_wad(error.value)),
             Some(other) => panic!("{other:?}"),
         });
-        prop_assert_eq!(before.add(size, quote, mark), on_chain);
+        prop_assert_eq!(before.add(size, quote, mark, index), on_chain);
     }
 }

@@ -5,7 +5,9 @@ use alloy::primitives::U256;
 use loadline_bindings::testing::LiquidationRulesHarness as sol;
 use loadline_model::{
     arbitrary::{auction_terms, credit, fraction, option_leg, price, usd},
-    liquidation::{AuctionTerms, Close, close_fraction_up, slice_away, slice_fraction_up},
+    liquidation::{
+        AuctionTerms, Close, close_fraction_up, in_grace, slice_away, slice_fraction_up,
+    },
 };
 use loadline_units::{Fraction, Price, Usd};
 use proptest::prelude::*;
@@ -58,6 +60,20 @@ proptest! {
             requirement: requirement.to_wad(),
         };
         prop_assert_eq!(terms.target_up(requirement), RULE.checked(&call).map(Usd::from_wad));
+    }
+
+    #[test]
+    fn graces(
+        equity in usd(), down: bool, since in 0..2_000_u64, grace in 0..1_000_u64, now in 0..4_000_u64
+    ) {
+        let call = sol::inGraceCall {
+            equity: equity.to_wad(),
+            down,
+            since: U256::from(since),
+            graceSeconds: U256::from(grace),
+            now_: U256::from(now),
+        };
+        prop_assert_eq!(Ok(in_grace(equity, down, since, grace, now)), RULE.checked(&call));
     }
 
     /// The bonus is at most the equity, as `bonusDown` gives it.

@@ -4,11 +4,14 @@
 mod encode;
 mod engines;
 mod expiry;
+mod fees;
+mod funding;
 mod ledger;
 mod liquidation;
 mod margin;
 mod market;
 mod option;
+mod option_quote;
 mod portfolio;
 mod quant;
 mod refused;

@@ -96,10 +96,10 @@ proptest! {
     }
 
     #[test]
-    fn coverage(a in any_assessment(), cash in prop::option::of(usd())) {
+    fn coverage(a in any_assessment(), cash in prop::option::of(usd()), outflow: bool) {
         let cash = cash.unwrap_or(a.min_cash);
-        let on_chain = RULE.checked(&sol::coveredCall { a: assessment_in(a), cash: cash.to_wad() });
-        prop_assert_eq!(covered(&a, cash), on_chain);
+        let on_chain = RULE.checked(&sol::coveredCall { a: assessment_in(a), cash: cash.to_wad(), outflow });
+        prop_assert_eq!(covered(&a, cash, outflow), on_chain);
     }
 
     /// The second book is the first with some legs changed, and its options in another order; the assessments are any,

@@ -1,7 +1,7 @@
 //! What parameters must fulfil: the ranges that the contracts enforce, and that names are known.
 
 use super::{
-    AssetParams, CollateralParams, ListingParams, OptionParams, Params, TierParams,
+    AssetParams, CollateralParams, FundingParams, ListingParams, OptionParams, Params, TierParams,
     UnderlyingParams, UnderlyingVolatilityParams,
 };
 use alloy::primitives::Address;
@@ -20,6 +20,12 @@ const MAX_BONUS_CAP: Fraction = match Fraction::from_wad(500_000_000_000_000_000
     Some(cap) => cap,
     None => Fraction::WHOLE,
 };
+
+/// Largest rate of funding, a tenth per day \[wad\].
+const MAX_FUNDING_RATE: u64 = 100_000_000_000_000_000;
+
+/// Rates of funding are kept in multiples of this \[wad\].
+const FUNDING_RATE_UNIT: u64 = 10_000_000_000_000;
 
 /// 1.0 with 18 decimals.
 const WAD: u64 = Fraction::WHOLE.to_wad();
@@ -40,7 +46,7 @@ pub struct InvalidParam {
     pub why: String,
 }
 
-fn ensure(holds: bool, key: impl Into<String>, why: &str) -> Result<(), InvalidParam> {
+pub(super) fn ensure(holds: bool, key: impl Into<String>, why: &str) -> Result<(), InvalidParam> {
     if holds { Ok(()) } else { Err(InvalidParam { key: key.into(), why: why.into() }) }
 }
 
@@ -56,6 +62,7 @@ impl Params {
         ensure(!self.debt_cap.is_negative(), "debt_cap", "must not be negative")?;
         self.check_market_data()?;
         self.check_auction()?;
+        self.fees.check()?;
         self.check_volatility()?;
         self.check_portfolio()?;
         self.check_underlyings()?;
@@ -232,9 +239,22 @@ impl UnderlyingParams {
         let skew = pool.max_skew;
         let possible = !skew.is_negative() && skew.magnitude() >> 96 == 0;
         ensure(possible, key("max_skew"), "must be from 0 to 2^96 wei")?;
+        self.option_pool.check(&format!("underlying.{}.option_pool", self.symbol))?;
+        self.funding.check(&format!("underlying.{}.funding", self.symbol))?;
         self.volatility.check(&format!("underlying.{}.volatility", self.symbol))?;
         self.options.check(&format!("underlying.{}.options", self.symbol))?;
         self.listing.check(&format!("underlying.{}.listing", self.symbol))
+    }
+}
+
+impl FundingParams {
+    fn check(&self, key: &str) -> Result<(), InvalidParam> {
+        let scale = self.skew_scale;
+        let positive = !scale.is_negative() && !scale.is_zero();
+        ensure(positive, format!("{key}.skew_scale"), "must be positive")?;
+        let rate = self.max_rate.to_wad();
+        let possible = rate <= MAX_FUNDING_RATE && rate.is_multiple_of(FUNDING_RATE_UNIT);
+        ensure(possible, format!("{key}.max_rate"), "must be a multiple of 0.00001 up to 0.1")
     }
 }
 
@@ -298,6 +318,12 @@ pub(crate) fn bps(share: Fraction) -> Option<u16> {
     share.to_wad().is_multiple_of(BPS).then(|| u16::try_from(share.to_wad() / BPS).ok()).flatten()
 }
 
+/// A share in millionths, if it is a whole number of them, below 2^16.
+pub(crate) fn ppm(share: Fraction) -> Option<u16> {
+    const PPM: u64 = 1_000_000_000_000;
+    share.to_wad().is_multiple_of(PPM).then(|| u16::try_from(share.to_wad() / PPM).ok()).flatten()
+}
+
 /// A price in 1e-8 USD, if it is a whole number of them, below 2^48.
 pub(crate) fn e8(price: Price) -> Option<u64> {
     const E8: u128 = 10_000_000_000;
@@ -312,10 +338,17 @@ pub(crate) fn thousands(amount: Usd) -> Option<u32> {
     u32::try_from(raw / THOUSAND).ok()
 }
 
-fn whole_bps(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
+pub(super) fn whole_bps(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
     bps(share).ok_or_else(|| InvalidParam {
         key: key.into(),
         why: "must be a whole number of basis points (0.0001)".into(),
+    })
+}
+
+pub(super) fn whole_ppm(share: Fraction, key: &str) -> Result<u16, InvalidParam> {
+    ppm(share).ok_or_else(|| InvalidParam {
+        key: key.into(),
+        why: "must be a whole number of millionths, below 0.0656".into(),
     })
 }
 

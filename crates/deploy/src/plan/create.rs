@@ -4,10 +4,7 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, InsuranceFund, IsolatedEngine, Lens, Liquidation,
-    LiquidityVault, MarketData, NormalTable, OptionPricer, PoolEquity, PoolVenue, PortfolioEngine,
-    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, Tranche,
-    TransferVenue, Vault, VolatilityIndex, testing::TestToken,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -71,6 +68,7 @@ pub(super) fn foundations(layout: &Layout, params: &Params) -> Vec<Step> {
             marketData: at.market_data,
             registry: at.registry,
             liquidation: at.liquidation,
+            funding_: at.funding,
         }),
         create!(RiskParameters at at.risk_parameters, { authority: at.authority }),
         create!(CrossEngine at at.cross_engine, {
@@ -127,15 +125,37 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             ledger: at.clearinghouse,
             marketData: at.market_data,
             liquidation: at.liquidation,
+            options: at.option_pool,
+            funding: at.funding,
             pool_: accounts.pool.get(),
             reserve_: accounts.reserve.get(),
             insurance_: accounts.insurance.get(),
+        }),
+        create!(Funding at at.funding, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            poolVenue: at.pool_venue,
         }),
         create!(TransferVenue at at.transfer_venue, {
             ledger: at.clearinghouse,
             marketData: at.market_data,
         }),
-        create!(RfqVenue at at.rfq_venue, { ledger: at.clearinghouse }),
+        create!(FeeSchedule at at.fee_schedule, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            pool: accounts.pool.get(),
+            insurance: accounts.insurance.get(),
+        }),
+        create!(RfqVenue at at.rfq_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            fees: at.fee_schedule,
+        }),
+        create!(TriggerVenue at at.trigger_venue, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+        }),
         create!(Liquidation at at.liquidation, {
             authority: at.authority,
             ledger: at.clearinghouse,
@@ -157,6 +177,18 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             vault: at.vault,
         }),
         create!(SignatureRouter at at.signature_router, { ledger: at.clearinghouse }),
+        create!(OptionPool at at.option_pool, {
+            authority: at.authority,
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            perps: at.pool_venue,
+            insurance_: accounts.insurance.get(),
+        }),
+        create!(DepositRouter at at.deposit_router, {
+            ledger: at.clearinghouse,
+            vault: at.vault,
+            permit2: params.permit2,
+        }),
         create!(PoolEquity at at.pool_equity, {
             ledger: at.clearinghouse,
             registry: at.registry,

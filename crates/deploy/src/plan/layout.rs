@@ -40,8 +40,10 @@ impl Layout {
         let [portfolio_engine, scenario_table] = [(); 2].map(|()| create());
         let [_, _, _] = [(); ENGINE_SETTINGS].map(|()| create());
         let [liquidity_vault, insurance_fund] = [(); 2].map(|()| create());
-        let [pool_venue, transfer_venue, rfq_venue] = [(); 3].map(|()| create());
+        let [pool_venue, funding, transfer_venue, fee_schedule] = [(); 4].map(|()| create());
+        let [rfq_venue, trigger_venue] = [(); 2].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
+        let [option_pool, deposit_router] = [(); 2].map(|()| create());
         let [pool_equity, senior_tranche, junior_tranche] = [(); 3].map(|()| create());
         let contracts = Contracts {
             authority,
@@ -60,12 +62,17 @@ impl Layout {
             liquidity_vault,
             insurance_fund,
             pool_venue,
+            funding,
             transfer_venue,
+            fee_schedule,
             rfq_venue,
+            trigger_venue,
             liquidation,
             lens,
             risk_lens,
             signature_router,
+            option_pool,
+            deposit_router,
             pool_equity,
             senior_tranche,
             junior_tranche,

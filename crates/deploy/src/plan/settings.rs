@@ -3,12 +3,11 @@
 use super::{Layout, Step, Token};
 use crate::{
     AssetParams, Params, SystemAccounts, UnderlyingParams,
-    params::{bps, e8, thousands},
+    params::{bps, e8, ppm, thousands},
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, Liquidation, LiquidityVault, MarketData, PoolVenue, Registry, RiskParameters, Vault,
-    VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
+    Authority, FeeSchedule, Funding, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault, VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
 
@@ -49,6 +48,7 @@ pub(super) fn all(layout: &Layout, params: &Params, accounts: SystemAccounts) ->
     steps.extend(portfolio(layout, params));
     steps.push(debt_cap(layout, params));
     steps.push(auction(layout, params));
+    steps.push(fees(layout, params));
     steps.extend(tranches(layout, params));
     steps
 }
@@ -66,8 +66,10 @@ fn plugs(layout: &Layout, accounts: SystemAccounts) -> Vec<Step> {
     let mut steps = Vec::new();
     let venues = [
         ("PoolVenue", at.pool_venue),
+        ("OptionPool", at.option_pool),
         ("TransferVenue", at.transfer_venue),
         ("RfqVenue", at.rfq_venue),
+        ("TriggerVenue", at.trigger_venue),
     ];
     for (name, venue) in venues {
         let call = Registry::setVenueCall { venue, allowed: true };
@@ -127,7 +129,14 @@ fn underlyings(layout: &Layout, params: &Params) -> Vec<Step> {
         steps.push(Step::call(format!("set tiers of {}", it.symbol), at.risk_parameters, &tiers));
         let market = PoolVenue::setMarketCall { underlying: it.id.get(), market: pool_market(it) };
         steps.push(Step::call(format!("open market of {}", it.symbol), at.pool_venue, &market));
-        let (underlying, volatility) = (it.id.get(), it.volatility.seed.to_wad());
+        let quotes =
+            OptionPool::setTermsCall { underlying: it.id.get(), terms: option_quote_terms(it) };
+        let name = format!("set the pool's terms of options on {}", it.symbol);
+        steps.push(Step::call(name, at.option_pool, &quotes));
+        let (underlying, terms) = (it.id.get(), funding_terms(it));
+        let funding = Funding::setTermsCall { underlying, terms };
+        steps.push(Step::call(format!("set funding of {}", it.symbol), at.funding, &funding));
+        let volatility = it.volatility.seed.to_wad();
         let settings = volatility_settings(params, it);
         let seed = VolatilityIndex::seedCall { underlying, volatility, settings };
         steps.push(Step::call(format!("seed {}", it.symbol), at.volatility_index, &seed));
@@ -213,6 +222,37 @@ pub(crate) const fn pool_market(underlying: &UnderlyingParams) -> PoolVenue::Poo
     }
 }
 
+/// Terms of the pool's options as the contract has them.
+pub(crate) const fn option_quote_terms(
+    underlying: &UnderlyingParams,
+) -> OptionPool::OptionQuoteTerms {
+    let it = &underlying.option_pool;
+    OptionPool::OptionQuoteTerms {
+        vegaSlope: it.vega_slope.to_wad(),
+        gammaSlope: it.gamma_slope.to_wad(),
+        fee: it.fee.to_wad(),
+        feeCap: it.fee_cap.to_wad(),
+        insuranceShare: it.insurance_share.to_wad(),
+        spread: it.spread.to_wad(),
+        volatilitySpread: it.volatility_spread.to_wad(),
+        spreadPerSecond: it.spread_per_second.to_wad(),
+        volatilitySpreadPerSecond: it.volatility_spread_per_second.to_wad(),
+        maxVega: it.max_vega,
+        maxShortGamma: it.max_short_gamma,
+        maxSyncAge: it.max_sync_age_seconds,
+    }
+}
+
+/// Terms of funding as the contract has them.
+pub(crate) const fn funding_terms(underlying: &UnderlyingParams) -> Funding::FundingTerms {
+    let funding = &underlying.funding;
+    Funding::FundingTerms {
+        skewScale: funding.skew_scale.magnitude(),
+        maxVelocity: funding.max_velocity.to_wad(),
+        maxRate: funding.max_rate.to_wad(),
+    }
+}
+
 fn collateral(layout: &Layout, params: &Params) -> Vec<Step> {
     terms(params)
         .into_iter()
@@ -263,6 +303,27 @@ fn debt_cap(layout: &Layout, params: &Params) -> Step {
 fn auction(layout: &Layout, params: &Params) -> Step {
     let call = Liquidation::setTermsCall { terms: auction_terms(params) };
     Step::call("set terms of auctions", layout.contracts.liquidation, &call)
+}
+
+fn fees(layout: &Layout, params: &Params) -> Step {
+    let call = FeeSchedule::setTermsCall { terms: fee_terms(params, 0) };
+    Step::call("set fees", layout.contracts.fee_schedule, &call)
+}
+
+/// Fees as the contract has them after so many changes.
+pub(crate) fn fee_terms(params: &Params, version: u32) -> FeeSchedule::FeeTerms {
+    let it = &params.fees;
+    FeeSchedule::FeeTerms {
+        version,
+        perpTakerPpm: ppm(it.perp_taker).unwrap_or_default(),
+        perpMakerPpm: ppm(it.perp_maker).unwrap_or_default(),
+        optionTakerPpm: ppm(it.option_taker).unwrap_or_default(),
+        optionMakerPpm: ppm(it.option_maker).unwrap_or_default(),
+        premiumCapBps: bps(it.premium_cap).unwrap_or_default(),
+        insuranceBps: bps(it.insurance_share).unwrap_or_default(),
+        treasuryBps: bps(it.treasury_share).unwrap_or_default(),
+        keepersBps: bps(it.keepers_share).unwrap_or_default(),
+    }
 }
 
 /// Terms of auctions as the contract has them.

@@ -8,7 +8,7 @@ use crate::replica::Replica;
 use loadline_model::liquidation::AuctionTerms;
 use loadline_model::margin::portfolio::Maintenance;
 use loadline_model::margin::{assess, covered, reduced};
-use loadline_model::{Book, Market, Mode, Refusal, UnknownAccount};
+use loadline_model::{Book, Market, Mode, Refusal};
 use loadline_units::{AccountId, Fraction, Overflow, Size, UnderlyingId, Usd};
 
 /// Most legs that the ledger lets an account add risk with; perpetuals count twice.
@@ -39,9 +39,9 @@ struct Party {
 }
 
 impl Party {
-    fn new(account: AccountId, replica: &Replica) -> Result<Self, UnknownAccount> {
+    fn new(account: AccountId, replica: &Replica, market: &Market) -> Result<Self, Refusal> {
         let columns = replica.columns();
-        Ok(Self { account, mode: columns.mode(account)?, book: columns.book(account)? })
+        Ok(Self { account, mode: columns.mode(account)?, book: columns.book(account, market)? })
     }
 }
 
@@ -59,13 +59,11 @@ impl<'r> Desk<'r> {
     ///
     /// # Errors
     ///
-    /// [`UnknownAccount`] if the pool's or the keeper's account was not opened.
-    pub(super) fn new(
-        replica: &'r Replica,
-        settings: &Settings,
-    ) -> Result<Option<Self>, UnknownAccount> {
+    /// [`Refusal`] if the pool's or the keeper's account was not opened.
+    pub(super) fn new(replica: &'r Replica, settings: &Settings) -> Result<Option<Self>, Refusal> {
         let Some(terms) = replica.auction_terms() else { return Ok(None) };
         let now = replica.head().timestamp;
+        let market = replica.market(now);
         let mut skews = [Size::ZERO; UnderlyingId::COUNT];
         for underlying in UnderlyingId::all() {
             skews[underlying.index()] =
@@ -73,11 +71,11 @@ impl<'r> Desk<'r> {
         }
         Ok(Some(Self {
             replica,
-            market: replica.market(now),
+            pool: Party::new(settings.pool, replica, &market)?,
+            own: Party::new(settings.own, replica, &market)?,
+            market,
             terms,
             now,
-            pool: Party::new(settings.pool, replica)?,
-            own: Party::new(settings.own, replica)?,
             skews,
             reserve: settings.bid_reserve,
         }))
@@ -110,8 +108,8 @@ impl<'r> Desk<'r> {
                 .ok_or(Refusal::UnderlyingNotListed(leg.underlying))?;
             let mark = self.market.mark(leg.underlying)?.price;
             let notional = leg.size.notional_up(mark);
-            let skew = self.skews[leg.underlying.index()];
-            let impact = pool.terms.impact_up(skew, leg.size.checked_neg()?)?;
+            let delta = self.skews[leg.underlying.index()].checked_add(pool.option_delta)?;
+            let impact = pool.terms.impact_up(delta, leg.size.checked_neg()?)?;
             let charged = notional
                 .share_up(pool.terms.fee)?
                 .checked_add(notional.share_up(pool.terms.spread)?)?;
@@ -166,7 +164,7 @@ impl<'r> Desk<'r> {
         }
         let a = assess(self.own.mode, &after, &self.market)?;
         let spare = a.equity.max(Usd::ZERO).share_up(self.reserve)?;
-        Ok(a.fresh && covered(&a, after.cash)? && a.initial_balance()? >= spare)
+        Ok(a.fresh && covered(&a, after.cash, false)? && a.initial_balance()? >= spare)
     }
 
     /// Takes the largest slice up to `needed` that the keeper's account affords, if it is worth a bid.

@@ -46,6 +46,8 @@ pub struct GasTable {
     pub finalise: u64,
     /// Turning expired options into cash.
     pub settle: GasLimit,
+    /// Computing the pool's exposures anew, settling what has expired.
+    pub sync: GasLimit,
 }
 
 impl Default for GasTable {
@@ -58,6 +60,7 @@ impl Default for GasTable {
             seize: GasLimit { base: 400_000, per_leg: 140_000, per_scan: 300_000 },
             finalise: 150_000,
             settle: GasLimit { base: 150_000, per_leg: 60_000, per_scan: 0 },
+            sync: GasLimit { base: 500_000, per_leg: 60_000, per_scan: 0 },
         }
     }
 }
@@ -70,6 +73,7 @@ impl GasTable {
             Duty::Close | Duty::Bid | Duty::Backstop => self.seize.of(book, scans),
             Duty::Finalise => self.finalise,
             Duty::Settle => self.settle.of(book, scans),
+            Duty::Sync => self.sync.of(book, scans),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the core wants done.
 
-use loadline_units::{AccountId, ExpiryKey, Fraction};
+use loadline_units::{AccountId, ExpiryKey, Fraction, UnderlyingId};
 
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,11 +19,13 @@ pub enum Duty {
     Finalise,
     /// Turn expired options into cash.
     Settle,
+    /// Compute the pool's exposures by options anew.
+    Sync,
 }
 
 impl Duty {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Flag,
         Self::Close,
         Self::Bid,
@@ -31,6 +33,7 @@ impl Duty {
         Self::Release,
         Self::Finalise,
         Self::Settle,
+        Self::Sync,
     ];
 
     /// Its name in logs, metrics and the journal.
@@ -43,6 +46,7 @@ impl Duty {
             Self::Release => "release",
             Self::Finalise => "finalise",
             Self::Settle => "settle",
+            Self::Sync => "sync",
         }
     }
 
@@ -59,7 +63,8 @@ pub struct Key {
     pub duty: Duty,
     /// The account it is about, or the first of them; none for an expiry.
     pub account: AccountId,
-    /// The auction it is for; a flag begins it. The packed key of an expiry that is finalised; zero for a settlement.
+    /// The auction it is for; a flag begins it. The packed key of an expiry that is finalised; zero for a settlement; the
+    /// underlying of a sync.
     pub generation: u64,
 }
 
@@ -90,6 +95,8 @@ pub enum Call {
     Finalise(ExpiryKey),
     /// Settle, at the ledger.
     Settle(Vec<AccountId>),
+    /// Sync, at OptionPool.
+    Sync(UnderlyingId),
 }
 
 /// One transaction that should be sent.

@@ -48,7 +48,7 @@ fn finalise(expiry: ExpiryKey, settings: &Settings) -> Intent {
 /// How many options that have a settlement price each account holds, ascending by account.
 fn holders(replica: &Replica, settled: &BTreeSet<ExpiryKey>) -> BTreeMap<AccountId, usize> {
     let count = |account: AccountId| {
-        let book = replica.columns().book(account).ok()?;
+        let book = replica.columns().stored(account).ok()?;
         let legs = book.options.iter().filter(|leg| settled.contains(&leg.series().key())).count();
         (legs != 0).then_some((account, legs))
     };

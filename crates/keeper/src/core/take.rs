@@ -32,7 +32,7 @@ pub enum TakeError {
     NotInLots(#[from] NotInLots),
 }
 
-/// Adds a part of `from` to `to`.
+/// Adds a part of `from` to `to`, both with funding taken from their quote legs: a wei per leg from what the ledger does.
 pub(super) fn take(
     from: &Book,
     to: &mut Book,
@@ -45,7 +45,7 @@ pub(super) fn take(
         let given = position(leg)?;
         let at = to.perps.binary_search_by_key(&leg.underlying, |leg| leg.underlying);
         let taken = at.map_or_else(|_| Ok(Position::default()), |at| position(&to.perps[at]))?;
-        let [left, gained] = given.novate(taken, leg.size.share_away(how.fraction), mark)?;
+        let [left, gained] = given.novate(taken, leg.size.share_away(how.fraction), mark, 0)?;
         // What the settlement gives the account is part of the cash that a slice takes.
         cash = cash.checked_add(left.realised)?;
         to.cash = to.cash.checked_add(gained.realised)?;

@@ -3,7 +3,7 @@
 use crate::core::{Call, Duty, Intent, Key};
 use alloy::primitives::{Address, Bytes};
 use alloy::sol_types::SolCall;
-use loadline_bindings::{Clearinghouse, Liquidation, Settlement};
+use loadline_bindings::{Clearinghouse, Liquidation, OptionPool, Settlement};
 use loadline_client::Event;
 use loadline_deploy::Contracts;
 
@@ -12,6 +12,7 @@ pub(super) const fn callee(call: &Call, contracts: &Contracts) -> Address {
     match call {
         Call::Finalise(_) => contracts.settlement,
         Call::Settle(_) => contracts.clearinghouse,
+        Call::Sync(_) => contracts.option_pool,
         _ => contracts.liquidation,
     }
 }
@@ -38,6 +39,9 @@ pub(super) fn calldata(intent: &Intent) -> Bytes {
             Settlement::finaliseCall { underlying: key.underlying.get(), expiry: key.expiry }
                 .abi_encode()
         }
+        Call::Sync(underlying) => {
+            OptionPool::syncCall { underlying: underlying.get() }.abi_encode()
+        }
         Call::Settle(accounts) => Clearinghouse::settleCall {
             accounts: accounts.iter().map(|account| account.get()).collect(),
         }
@@ -55,6 +59,9 @@ pub(super) fn proves(event: &Event, key: Key) -> bool {
         Event::Backstopped { account, .. } => (Duty::Backstop, account),
         Event::Released { account, .. } => (Duty::Release, account),
         Event::OptionSettled { account, .. } => (Duty::Settle, account),
+        Event::Synced { underlying, .. } => {
+            return key.duty == Duty::Sync && key.generation == u64::from(underlying.get());
+        }
         Event::Settled { expiry, .. } => {
             return key.duty == Duty::Finalise && key.generation == expiry.packed();
         }

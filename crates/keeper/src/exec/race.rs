@@ -14,6 +14,7 @@ pub(super) fn is_race(reason: &Reason) -> bool {
                 LiquidationErrors::HealthyAccount(_)
                     | LiquidationErrors::WrongPhase(_)
                     | LiquidationErrors::CoolingOff(_)
+                    | LiquidationErrors::InGrace(_)
                     | LiquidationErrors::WrongAuction(_)
                     | LiquidationErrors::DiscountTooLow(_)
                     | LiquidationErrors::TargetReached(_)

@@ -1,10 +1,10 @@
 //! What an event changes.
 
-use super::{Replica, ReplicaError, Spot, Status, Surface, Window, Write};
+use super::{PoolOptions, Replica, ReplicaError, Spot, Status, Surface, Window, Write};
 use crate::Head;
 use loadline_client::{Event, PoolMarket};
 use loadline_model::OptionLeg;
-use loadline_units::AccountId;
+use loadline_units::{AccountId, Size};
 
 impl Replica {
     /// The write that an event stands for, if it changes anything that decisions depend on.
@@ -21,6 +21,7 @@ impl Replica {
             Event::PerpSet { account, underlying, position } => {
                 Write::Perp(account, underlying, position)
             }
+            Event::FundingSet { underlying, state } => Write::Funding(underlying, state),
             Event::OptionSet { account, series, size } => {
                 Write::Option(account, OptionLeg::new(series, size)?)
             }
@@ -69,7 +70,23 @@ impl Replica {
                 let pool = self.pool(underlying).ok_or(ReplicaError::NoMarket(underlying))?;
                 Write::Pool(underlying, Some(PoolMarket { skew, ..pool }))
             }
-            Event::MarketSet { underlying, market } => Write::Pool(underlying, Some(market)),
+            Event::OptionDeltaSet { underlying, delta: option_delta, .. } => {
+                let pool = self.pool(underlying).ok_or(ReplicaError::NoMarket(underlying))?;
+                Write::Pool(underlying, Some(PoolMarket { option_delta, ..pool }))
+            }
+            Event::OptionQuoteTermsSet { underlying, terms } => {
+                let anchor = self.pool_options(underlying).and_then(|it| it.anchor);
+                let max_sync_age = terms.max_sync_age.into();
+                Write::PoolOptions(underlying, Some(PoolOptions { max_sync_age, anchor }))
+            }
+            Event::Synced { underlying, anchor } => {
+                let it = self.pool_options(underlying).ok_or(ReplicaError::NoMarket(underlying))?;
+                Write::PoolOptions(underlying, Some(PoolOptions { anchor: Some(anchor), ..it }))
+            }
+            Event::MarketSet { underlying, market } => {
+                let option_delta = self.pool(underlying).map_or(Size::ZERO, |it| it.option_delta);
+                Write::Pool(underlying, Some(PoolMarket { option_delta, ..market }))
+            }
             _ => return Ok(None),
         }))
     }

@@ -3,6 +3,7 @@
 use super::Window;
 use alloy::primitives::Address;
 use loadline_client::{Range, SurfaceQuote};
+use loadline_model::funding::FundingState;
 use loadline_model::margin::scenario::ScenarioTable;
 use loadline_model::scan::NormalTable;
 use loadline_model::{ExpiryData, Mark, Market, OptionTerms, Portfolio, ScanRange};
@@ -46,6 +47,7 @@ pub struct Surface {
 pub(super) struct Oracle {
     pub(super) spots: [Option<Spot>; UnderlyingId::COUNT],
     pub(super) ranges: [Option<Range>; UnderlyingId::COUNT],
+    pub(super) funding: [FundingState; UnderlyingId::COUNT],
     /// When price and second opinion parted \[unix seconds\].
     pub(super) apart_since: [Option<u64>; UnderlyingId::COUNT],
     /// Age at which a price no longer serves new risk \[s\].
@@ -89,6 +91,9 @@ impl Oracle {
         }
         for underlying in UnderlyingId::all() {
             let at = underlying.index();
+            let funding = &self.funding[at];
+            let index_wad = funding.as_of(now).map_or(funding.index_wad, |it| it.index_wad);
+            market.set_funding(underlying, index_wad);
             if let Some(terms) = self.option_terms[at] {
                 market.set_options(underlying, terms);
             }

@@ -8,7 +8,7 @@ type Image = (Head, Vec<(Book, Status, bool)>, Market, Vec<Option<PoolMarket>>);
 /// All that can be read of a replica.
 fn image(replica: &Replica) -> Image {
     let account = |id| {
-        let book = replica.columns().book(id).unwrap();
+        let book = replica.columns().stored(id).unwrap();
         (book, replica.status(id).unwrap(), replica.is_system(id))
     };
     let pools = UnderlyingId::all().map(|underlying| replica.pool(underlying)).collect();

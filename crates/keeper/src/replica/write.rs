@@ -1,8 +1,9 @@
 //! One change of the replica, and its inverse.
 
-use super::{Replica, ReplicaError, Spot, Status, Surface, Window};
+use super::{PoolOptions, Replica, ReplicaError, Spot, Status, Surface, Window};
 use alloy::primitives::Address;
 use loadline_client::{PoolMarket, Range};
+use loadline_model::funding::FundingState;
 use loadline_model::ledger::Position;
 use loadline_model::liquidation::AuctionTerms;
 use loadline_model::{AssetTerms, Mode, OptionLeg, OptionTerms, PerpTiers, UnknownAccount};
@@ -24,6 +25,8 @@ pub enum Write {
     Holding(AccountId, AssetId, Size),
     /// Perpetual of an account on an underlying; size zero for none.
     Perp(AccountId, UnderlyingId, Position),
+    /// Funding of a perpetual.
+    Funding(UnderlyingId, FundingState),
     /// Position of an account in an option; size zero for none.
     Option(AccountId, OptionLeg),
     /// What an account is beside what it holds.
@@ -64,6 +67,8 @@ pub enum Write {
     AuctionTerms(Option<AuctionTerms>),
     /// A market of the pool.
     Pool(UnderlyingId, Option<PoolMarket>),
+    /// The options that the pool trades on an underlying.
+    PoolOptions(UnderlyingId, Option<PoolOptions>),
 }
 
 impl Write {
@@ -99,7 +104,7 @@ impl Replica {
                 Write::Cash(account, before)
             }
             Write::Holding(account, asset, amount) => {
-                let held = self.columns.book(account)?.holdings;
+                let held = self.columns.stored(account)?.holdings;
                 let before =
                     held.iter().find(|held| held.asset == asset).map_or(Size::ZERO, |h| h.amount);
                 self.columns.set_holding(account, asset, amount)?;
@@ -124,6 +129,9 @@ impl Replica {
                 Write::AuctionTerms(replace(&mut self.auction_terms, terms))
             }
             Write::Pool(u, pool) => Write::Pool(u, replace(&mut self.pools[u.index()], pool)),
+            Write::PoolOptions(u, options) => {
+                Write::PoolOptions(u, replace(&mut self.pool_options[u.index()], options))
+            }
             oracle => self.write_oracle(oracle),
         })
     }
@@ -132,6 +140,9 @@ impl Replica {
     pub(super) fn write_oracle(&mut self, write: Write) -> Write {
         let it = &mut self.oracle;
         match write {
+            Write::Funding(u, state) => {
+                Write::Funding(u, replace(&mut it.funding[u.index()], state))
+            }
             Write::Spot(u, spot) => Write::Spot(u, replace(&mut it.spots[u.index()], spot)),
             Write::Range(u, range) => Write::Range(u, replace(&mut it.ranges[u.index()], range)),
             Write::Apart(u, at) => Write::Apart(u, replace(&mut it.apart_since[u.index()], at)),
@@ -175,7 +186,7 @@ impl Replica {
         account: AccountId,
         leg: OptionLeg,
     ) -> Result<OptionLeg, ReplicaError> {
-        let held = self.columns.book(account)?.options;
+        let held = self.columns.stored(account)?.options;
         let before = held.into_iter().find(|held| held.series() == leg.series());
         let before = before.map_or_else(|| leg.with_size(Size::ZERO), Ok)?;
         self.columns.set_option(account, leg)?;

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) enum Ground {
     InProcess(Chain),
     Anvil {
-        node: AnvilInstance,
+        node: Box<AnvilInstance>,
         /// Time of the newest block [unix seconds].
         now: AtomicU64,
     },
@@ -34,7 +34,7 @@ impl Ground {
         let flags =
             ["--hardfork", "osaka", "--order", "fifo", "--no-mining", "--enable-tx-gas-limit"];
         let node = Anvil::at(program).args(flags).args(["--gas-limit", "60000000"]);
-        Some(Self::Anvil { node: node.try_spawn().unwrap(), now: AtomicU64::new(0) })
+        Some(Self::Anvil { node: Box::new(node.try_spawn().unwrap()), now: AtomicU64::new(0) })
     }
 
     pub(crate) async fn deploy(&self, deployer: PrivateKeySigner, from: Address) -> Deployment {

@@ -246,6 +246,8 @@ impl Protocol {
             nonce: U256::from(self.now()),
             epoch: 0,
             deadline: u64::MAX,
+            lots: 1,
+            reduce_only: false,
             legs,
         };
         let signed = order.sign(&self.deployment, &key(LP)).unwrap();
@@ -293,7 +295,7 @@ impl Protocol {
 
 /// What an account holds, as the keeper knows it.
 pub(crate) fn book(keeper: &Keeper, account: AccountId) -> Book {
-    keeper.state().replica().columns().book(account).unwrap()
+    keeper.state().replica().columns().stored(account).unwrap()
 }
 
 /// Asserts that replica and chain are the same to the wei, for all accounts.

@@ -3,15 +3,32 @@
 //! Source: `contracts/src/margin/CheckRules.sol`.
 
 use crate::{Assessment, Book};
-use loadline_units::{Overflow, Size, Usd};
+use loadline_units::{Fraction, Overflow, Size, Usd};
 
-/// Whether new risk is covered: the initial balance is not negative and debt is within the mode's bounds.
+/// What a withdrawal leaves above IM, share of it (2 %).
+const TRANSFER_BUFFER: Fraction = Fraction::from_wad(20_000_000_000_000_000).expect("below one");
+
+/// Whether new risk or a withdrawal is covered: the initial balance is not negative, after a withdrawal (`outflow`) no
+/// less than the buffer, and debt is within the mode's bounds.
 ///
 /// # Errors
 ///
-/// [`Overflow`] if the balance does not fit 256 bits.
-pub fn covered(assessment: &Assessment, cash: Usd) -> Result<bool, Overflow> {
-    Ok(assessment.initial_balance()? >= Usd::ZERO && cash >= assessment.min_cash)
+/// [`Overflow`] if a balance does not fit 256 bits.
+pub fn covered(assessment: &Assessment, cash: Usd, outflow: bool) -> Result<bool, Overflow> {
+    Ok(free(assessment, outflow)? >= Usd::ZERO && cash >= assessment.min_cash)
+}
+
+/// The initial balance, less the buffer where value leaves.
+///
+/// # Errors
+///
+/// [`Overflow`] if it does not fit 256 bits.
+pub fn free(assessment: &Assessment, outflow: bool) -> Result<Usd, Overflow> {
+    let balance = assessment.initial_balance()?;
+    if !outflow {
+        return Ok(balance);
+    }
+    balance.checked_sub(assessment.initial_margin.share_up(TRANSFER_BUFFER)?)
 }
 
 /// Whether a batch only reduced: no leg grew or flipped, MM did not rise, and the maintenance balance fell by
@@ -68,7 +85,7 @@ mod tests {
                     let size = leg.size.share_away(part).checked_neg().ok()?;
                     let position = Position { size: leg.size, quote_wad: leg.quote.to_narrow()? };
                     let quote = size.value_down(mark).checked_neg().ok()?;
-                    let after = position.add(size, quote, mark).ok()?;
+                    let after = position.add(size, quote, mark, 0).ok()?;
                     (leg.size, leg.quote) = (after.position.size, after.position.quote());
                     closed.cash = closed.cash.checked_add(after.realised).ok()?;
                 }

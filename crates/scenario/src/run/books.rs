@@ -1,5 +1,5 @@
-//! The equations that always hold: sizes of each perpetual and of each option sum to zero; cash and quote legs sum to
-//! the cash that the Vault holds for the ledger; each collateral sums to what it holds of that. An option
+//! The equations that always hold: sizes of each perpetual and of each option sum to zero; cash and stored quote legs sum
+//! to the cash that the Vault holds for the ledger; each collateral sums to what it holds of that. An option
 //! that has a settlement price counts as the cash that it pays, whether it is settled or not yet.
 
 use super::{DemoError, error::During, stage::Stage, tally::Tally};
@@ -83,7 +83,7 @@ pub(super) fn replica_error(
     const STEP: &str = "sum the replica";
     let mut sums = Sums::new(&tally.options.settled);
     for account in accounts {
-        sums.add(&columns.book(account).during(STEP)?).during(STEP)?;
+        sums.add(&columns.stored(account).during(STEP)?).during(STEP)?;
     }
     let held = tally.held.iter().map(|(asset, amount)| (*asset, wide(*amount))).collect();
     sums.error(&held).during(STEP)
@@ -112,8 +112,9 @@ pub(super) async fn chain_verdict(stage: &Stage) -> Result<Verdict, DemoError> {
             break;
         }
         for state in &part {
-            sums.add(&state.book).during(STEP)?;
-            encoded.extend(encode(state));
+            let book = stored(state).during(STEP)?;
+            sums.add(&book).during(STEP)?;
+            encoded.extend(encode(state, &book));
         }
         first += CHUNK;
     }
@@ -131,17 +132,26 @@ pub(super) async fn chain_verdict(stage: &Stage) -> Result<Verdict, DemoError> {
     Ok(Verdict { error, digest: keccak256(&encoded) })
 }
 
+/// The book with quote legs as they are stored, which do not change with time.
+fn stored(state: &AccountState) -> Result<Book, Overflow> {
+    let mut book = state.book.clone();
+    for (leg, funding) in book.perps.iter_mut().zip(&state.funding) {
+        leg.quote = leg.quote.checked_add(*funding)?;
+    }
+    Ok(book)
+}
+
 /// All of an account but the block in which it last took risk, which other users of a chain move.
-fn encode(state: &AccountState) -> Vec<u8> {
+fn encode(state: &AccountState, book: &Book) -> Vec<u8> {
     let holdings: Vec<(u16, i128)> =
-        state.book.holdings.iter().map(|it| (it.asset.get().into(), it.amount.to_wad())).collect();
+        book.holdings.iter().map(|it| (it.asset.get().into(), it.amount.to_wad())).collect();
     let perps: Vec<(u16, i128, I256)> = state
         .book
         .perps
         .iter()
         .map(|it| (it.underlying.get().into(), it.size.to_wad(), it.quote.to_wad()))
         .collect();
-    let options: Vec<U256> = state.book.options.iter().map(|it| it.pack()).collect();
+    let options: Vec<U256> = book.options.iter().map(|it| it.pack()).collect();
     let head = (state.account.get(), state.owner, u16::from(state.mode.number()), state.flagged);
-    (head, state.book.cash.to_wad(), holdings, perps, options).abi_encode()
+    (head, book.cash.to_wad(), holdings, perps, options).abi_encode()
 }

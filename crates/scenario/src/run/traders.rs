@@ -14,7 +14,7 @@ use super::{
 use loadline_client::{ActionBatch, Amount, PoolOrder};
 use loadline_deploy::Deployment;
 use loadline_keeper::replica::Replica;
-use loadline_model::{self as model, Assessment, Book, PerpLeg};
+use loadline_model::{self as model, Assessment, Book, PerpLeg, margin::free};
 use loadline_units::{AccountId, Price, Size, Usd};
 
 /// How many act in a block [permille].
@@ -73,7 +73,8 @@ impl Traders {
             if trader.watches && runs_low(&a) && draws.permille(PROMPT) {
                 return Some((place, top_up(trader, &a, view)?));
             }
-            let book = if acts { columns.book(trader.account).ok()? } else { return None };
+            let book =
+                if acts { columns.book(trader.account, view.market).ok()? } else { return None };
             Some((place, act(draws, trader, &a, &book, view)?))
         };
         self.all.iter().enumerate().filter_map(decide).collect()
@@ -107,7 +108,7 @@ fn act(
         0..35 => add(draws, trader, a, book, view),
         35..65 => reduce(draws.pick(&book.perps)?, trader, permille, view),
         65..80 => deposit(trader, share(a.equity, permille / 5)?, view),
-        _ => withdraw(trader, share(a.initial_balance().ok()?, permille * 6 / 10)?, view),
+        _ => withdraw(trader, share(free(a, true).ok()?, permille * 6 / 10)?, view),
     }
 }
 

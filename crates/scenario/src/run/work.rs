@@ -31,6 +31,8 @@ pub(super) enum Work {
     Finalise,
     /// Settlement of what expired in some accounts.
     Sweep,
+    /// The pool's exposures by options, computed anew.
+    Sync,
     /// A request of shares of the pool.
     LpDeposit,
     /// A request of USDC for shares of the pool.
@@ -68,6 +70,7 @@ impl Work {
             Self::Settle => "settle",
             Self::Finalise => "finalise",
             Self::Sweep => "settle_expired",
+            Self::Sync => "sync",
             Self::LpDeposit => "lp_deposit_request",
             Self::LpRedeem => "lp_redemption_request",
             Self::LpClaim => "lp_claim",
@@ -97,6 +100,9 @@ impl Work {
 
     /// What a keeper's transaction did, by what happened in it.
     pub(super) fn of_events(events: &[Event]) -> Option<Self> {
+        if events.iter().any(|event| matches!(event, Event::Synced { .. })) {
+            return Some(Self::Sync); // it may settle first
+        }
         events.iter().find_map(|event| match event {
             Event::Flagged { .. } => Some(Self::Flag),
             Event::Closed { .. } => Some(Self::Close),

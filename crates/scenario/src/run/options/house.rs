@@ -41,7 +41,9 @@ pub(in crate::run) struct House {
 impl House {
     /// What it sends in a block.
     pub(in crate::run) fn decide(&self, makers: &mut Makers, pitch: &Pitch<'_>) -> Vec<Order> {
-        let Ok(book) = pitch.replica.columns().book(self.account) else { return Vec::new() };
+        let Ok(book) = pitch.replica.columns().book(self.account, &pitch.market) else {
+            return Vec::new();
+        };
         let sold: Vec<Order> = pitch
             .markets
             .iter()

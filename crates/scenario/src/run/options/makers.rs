@@ -75,6 +75,8 @@ impl Makers {
             nonce: U256::from(self.nonce),
             epoch: 0,
             deadline: pitch.now().saturating_add(VALID),
+            lots: 1,
+            reduce_only: false,
             legs: legs
                 .iter()
                 .map(|leg| RfqLeg {
@@ -91,7 +93,7 @@ impl Makers {
     pub(in crate::run) fn hedge(&self, turn: usize, pitch: &Pitch<'_>) -> Option<(usize, Order)> {
         let place = turn.checked_rem(self.all.len())?;
         let maker = self.all.get(place)?;
-        let book = pitch.replica.columns().book(maker.account).ok()?;
+        let book = pitch.replica.columns().book(maker.account, &pitch.market).ok()?;
         let size = surplus(&book, maker.underlying, pitch)?;
         let (equity, _) = left(Mode::Portfolio, &book, pitch)?;
         let most = equity.max(Usd::ZERO).share_up(Fraction::from_bps(UNHEDGED)?).ok()?;
@@ -132,7 +134,7 @@ pub(super) fn priced(wishes: &[Wish], pitch: &Pitch<'_>) -> Option<Vec<Leg>> {
 
 fn takes(maker: &Maker, legs: &[Leg], pitch: &Pitch<'_>) -> bool {
     let takes = || {
-        let book = pitch.replica.columns().book(maker.account).ok()?;
+        let book = pitch.replica.columns().book(maker.account, &pitch.market).ok()?;
         let after = made(&book, legs)?;
         let (equity, balance) = left(Mode::Portfolio, &after, pitch)?;
         let free = equity.max(Usd::ZERO).share_up(Fraction::from_bps(FREE)?).ok()?;

@@ -55,7 +55,7 @@ impl Takers {
         pitch: &Pitch<'_>,
     ) -> Option<Order> {
         let mode = pitch.replica.columns().mode(trader.account).ok()?;
-        let book = pitch.replica.columns().book(trader.account).ok()?;
+        let book = pitch.replica.columns().book(trader.account, &pitch.market).ok()?;
         self.add(trader, mode, &book, makers, pitch)
     }
 
@@ -77,7 +77,7 @@ impl Takers {
 
     fn act(&mut self, trader: &Trader, makers: &mut Makers, pitch: &Pitch<'_>) -> Option<Order> {
         let mode = pitch.replica.columns().mode(trader.account).ok()?;
-        let book = pitch.replica.columns().book(trader.account).ok()?;
+        let book = pitch.replica.columns().book(trader.account, &pitch.market).ok()?;
         if self.draws.permille(500) || book.options.is_empty() {
             self.add(trader, mode, &book, makers, pitch)
         } else {
