@@ -72,6 +72,23 @@ contract LiquidityVaultTest is Books {
         _expectSum();
     }
 
+    /// @dev Half a year is in arrears when eve enters, and a profit pays it: it is bob's.
+    function test_yield_isNotSharedWithWhoEntersLate() public {
+        tick(365 days / 2);
+        askShares(senior, eve, SENIOR);
+        price(ETH_USD);
+        uint256 shares = claimShares(senior, eve);
+        mintTo(alice, USDC, 1_000_000e18);
+        run(alice, depositOf(pool, USDC, 1_000_000e18));
+        askShares(junior, alice, 1e6);
+        price(ETH_USD);
+        uint256 worth = senior.convertToAssets(shares);
+        vm.assertApproxEqAbs(int256(worth), int256(SENIOR), 10e6, "what she paid, and seconds of yield");
+        uint256 before = senior.convertToAssets(senior.balanceOf(bob));
+        vm.assertApproxEqAbs(int256(before), int256(SENIOR) * 104 / 100, 10e6, "half a year at 8 %");
+        _expectSum();
+    }
+
     function test_terms_changeOnlyWhatComes() public {
         tick(365 days / 2);
         post(ETH_USD, BTC_USD, LINK_USD);
@@ -205,7 +222,7 @@ contract LiquidityVaultTest is Books {
         price(4_600e18);
         claimShares(next, eve);
         (int256 after_, int256 j) = _values();
-        vm.assertApproxEqAbs(after_, s, 1, "the senior claim starts at what was left");
+        vm.assertApproxEqAbs(after_, s, 1e18, "the senior claim starts at what was left, funding aside");
         vm.assertApproxEqAbs(j, 5_000_000e18, 2e12, "the new junior is worth what it paid");
         assertConserved();
     }

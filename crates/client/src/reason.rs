@@ -18,8 +18,9 @@ use loadline_bindings::{
     OptionPool::OptionPoolErrors, PoolVenue::PoolVenueErrors,
     PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
     RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
-    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors, TransferVenue::TransferVenueErrors, TriggerVenue::TriggerVenueErrors, Vault::VaultErrors, VolatilityIndex::VolatilityIndexErrors,
-    testing::TestToken::TestTokenErrors,
+    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors,
+    TransferVenue::TransferVenueErrors, TriggerVenue::TriggerVenueErrors, Vault::VaultErrors,
+    VolatilityIndex::VolatilityIndexErrors, testing::TestToken::TestTokenErrors,
 };
 use std::fmt;
 

@@ -5,7 +5,9 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, JUNIOR, PORTFOLIO, SENIOR, auction_terms, fee_terms, funding_terms, option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings, surface_settings, terms, tranche_terms, volatility_settings,
+            ADMIN_ROLE, CROSS, ISOLATED, JUNIOR, PORTFOLIO, SENIOR, auction_terms, fee_terms,
+            funding_terms, option_quote_terms, option_terms, packed_tiers, pool_market,
+            spot_settings, surface_settings, terms, tranche_terms, volatility_settings,
         },
     },
 };
@@ -17,7 +19,10 @@ use alloy::{
     sol_types::SolCall,
 };
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund, Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
+    Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolEquity, PoolVenue,
+    PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter,
+    Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.

@@ -23,7 +23,10 @@ pub use deployment::{Asset, ContractRecord, Deployment, DeploymentError, Underly
 pub use error::DeployError;
 pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
-    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, FeeParams, InvalidParam, ListingParams, MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError, PoolParams, PortfolioParams, SurfaceParams, TierParams, TrancheParams, UnderlyingParams, UnderlyingVolatilityParams, VolatilityParams,
+    AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, FeeParams, InvalidParam,
+    ListingParams, MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError,
+    PoolParams, PortfolioParams, SurfaceParams, TierParams, TrancheParams, UnderlyingParams,
+    UnderlyingVolatilityParams, VolatilityParams,
 };
 pub use preview::Preview;
 pub use run::deploy;

@@ -29,7 +29,9 @@ use crate::report::{Report, RunSettings, SCHEMA, Summary};
 use books::chain_verdict;
 use error::During;
 use link::Link;
-use loadline_model::tranche::{Split, TrancheTerms};
+use loadline_bindings::LiquidityVault;
+use loadline_model::tranche::Split;
+use loadline_units::Usd;
 use options::averaging;
 use play::{Play, counts};
 use setup::Cast;
@@ -92,7 +94,10 @@ async fn conclude(
     play.close().await?;
     let audited = play.keeper.audit_all().await.during(STEP)?;
     let verdict = chain_verdict(&play.stage).await?;
-    let lp_pnl = lp_pnl(&play)?;
+    let lp_pnl = lp_pnl(&play).await?;
+    let total = lp_pnl.senior.checked_add(lp_pnl.junior).during(STEP)?;
+    let now = play.keeper.state().replica().head().timestamp;
+    let earnings = play.stage.tally.earnings.of(total, now).during(STEP)?;
     let Play { stage, cast, found, .. } = play;
     let chain = stage.link.kind();
     let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
@@ -110,7 +115,8 @@ async fn conclude(
         overdue_accounts: u64::try_from(found.overdue.len()).during(STEP)?,
         bad_debt_usd: found.tally.deficits,
         insurance_paid_usd: found.tally.insurance_paid,
-        lp_pnl_usd: lp_pnl.senior.checked_add(lp_pnl.junior).during(STEP)?,
+        lp_pnl_usd: total,
+        lp_earnings: earnings,
         senior_pnl_usd: lp_pnl.senior,
         junior_pnl_usd: lp_pnl.junior,
         epochs: stage.tally.pool.epochs,
@@ -127,14 +133,17 @@ async fn conclude(
 }
 
 /// What each tranche is worth, less what was paid in, with what was paid out.
-fn lp_pnl(play: &Play) -> Result<Split, DemoError> {
+async fn lp_pnl(play: &Play) -> Result<Split, DemoError> {
     const STEP: &str = "value the pool";
     let replica = play.keeper.state().replica();
     let (deployment, tally) = (&play.stage.deployment, &play.stage.tally);
     let now = replica.head().timestamp;
     let market = replica.market(now);
     let pool = replica.columns().assess(deployment.accounts.pool, &market).during(STEP)?;
-    let it = &deployment.params.tranches;
-    let terms = TrancheTerms { coverage: it.coverage, yearly_rate: it.senior_rate };
-    tally.pool.gains(terms, pool.equity, now).during(STEP)
+    let vault =
+        LiquidityVault::new(deployment.contracts.liquidity_vault, play.stage.link.provider());
+    let senior = vault.worthOf(deployment.contracts.senior_tranche).call().await.during(STEP)?;
+    let senior = Usd::from_wad(senior);
+    let junior = pool.equity.checked_sub(senior).during(STEP)?;
+    tally.pool.gains(Split { senior, junior }).during(STEP)
 }

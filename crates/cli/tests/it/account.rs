@@ -13,7 +13,7 @@ fn the_chain_and_the_model_agree() {
         Program::new(&["devnet", "--port", &port, "--anvil-path", &binary, "--price", "ETH=3000"])
             .start();
     let out = net.until("Ctrl-C stops it all");
-    assert!(out.contains("Clearinghouse") && out.contains("keeper, account 7"), "{out}");
+    assert!(out.contains("Clearinghouse") && out.contains("keeper, account 9"), "{out}");
     let url = format!("http://127.0.0.1:{port}");
     let file = net.directory().join("deployments/31337.json").display().to_string();
     let show = |id: &str, json: bool| {

@@ -25,7 +25,7 @@ const AMOUNTS: [&str; 6] = [
 ];
 
 fn assert_schema(summary: &Value) {
-    assert_eq!(summary["schema"], 2);
+    assert_eq!(summary["schema"], 3);
     for name in COUNTS {
         assert!(summary[name].is_number(), "{name} in {summary}");
     }

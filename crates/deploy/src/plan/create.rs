@@ -4,7 +4,11 @@ use super::{Layout, Step};
 use crate::{Params, SystemAccounts};
 use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
-    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund, IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool, OptionPricer, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex, testing::TestToken,
+    Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
+    IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool,
+    OptionPricer, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
+    RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault,
+    VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 

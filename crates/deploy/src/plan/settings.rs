@@ -7,7 +7,9 @@ use crate::{
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, FeeSchedule, Funding, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, Registry, RiskParameters, Vault, VolatilityIndex, market_data::IMarketData, volatility_index::IVolatilityIndex,
+    Authority, FeeSchedule, Funding, Liquidation, LiquidityVault, MarketData, OptionPool,
+    PoolVenue, Registry, RiskParameters, Vault, VolatilityIndex, market_data::IMarketData,
+    volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
 

@@ -22,7 +22,7 @@ async fn everything_is_where_the_record_says() {
         assert_eq!(keccak256(code), record.code_hash, "{name}");
     }
     let ledger = Clearinghouse::new(deployment.contracts.clearinghouse, &provider);
-    assert_eq!(ledger.accountCount().call().await.unwrap(), 6);
+    assert_eq!(ledger.accountCount().call().await.unwrap(), 8);
     assert_eq!(chain.waiting(), 0);
 }
 

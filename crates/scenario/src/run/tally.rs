@@ -1,11 +1,13 @@
 //! What the blocks of a run held, from their receipts.
 
+mod earnings;
 mod options;
 mod pool;
 
 use super::{DemoError, error::During, outbox::Outbox, work::Work};
 use crate::report::GasStats;
 use alloy::{primitives::Address, rpc::types::TransactionReceipt};
+use earnings::Earnings;
 use loadline_client::{Decoder, Event};
 use loadline_units::{AccountId, AssetId, Size};
 use options::OptionTally;
@@ -26,10 +28,12 @@ pub(super) struct Tally {
     pub(super) held: BTreeMap<AssetId, Size>,
     pub(super) options: OptionTally,
     pub(super) pool: PoolTally,
+    pub(super) earnings: Earnings,
 }
 
 impl Tally {
-    pub(super) fn new(decoder: Decoder) -> Self {
+    /// `pool` is the account of the liquidity pool.
+    pub(super) fn new(decoder: Decoder, pool: AccountId) -> Self {
         Self {
             decoder,
             transactions: 0,
@@ -39,6 +43,7 @@ impl Tally {
             held: BTreeMap::new(),
             options: OptionTally::default(),
             pool: PoolTally::default(),
+            earnings: Earnings::new(pool),
         }
     }
 
@@ -68,9 +73,10 @@ impl Tally {
             if let Some(key) = work.or_else(|| Work::of_events(&events)).and_then(Work::key) {
                 self.gas.entry(key).or_default().push(receipt.gas_used);
             }
+            self.earnings.note(&events, now).during("tell what the pool earns by")?;
             for event in events {
                 self.options.note(&event).during("count options")?;
-                self.pool.note(&event, now).during("count what providers brought")?;
+                self.pool.note(&event).during("count what providers brought")?;
                 self.note(event);
             }
         }

@@ -2,7 +2,7 @@
 
 use alloy::primitives::U256;
 use loadline_client::Event;
-use loadline_model::tranche::{Claims, Fill, Split, TrancheTerms};
+use loadline_model::tranche::{Fill, Split};
 use loadline_units::{Overflow, Usd};
 
 /// Sums over all epochs so far.
@@ -14,9 +14,6 @@ pub(in crate::run) struct PoolTally {
     pub(in crate::run) epochs: u64,
     senior: Flow,
     junior: Flow,
-    claims: Claims,
-    /// When they were counted last [unix seconds].
-    counted_at: u64,
 }
 
 /// Of one tranche.
@@ -40,15 +37,14 @@ impl Flow {
 }
 
 impl PoolTally {
-    /// Takes in an event of a block of this moment [unix seconds].
-    pub(super) fn note(&mut self, event: &Event, now: u64) -> Result<(), Overflow> {
+    /// Takes in an event.
+    pub(super) fn note(&mut self, event: &Event) -> Result<(), Overflow> {
         match event {
             Event::SharesAsked { .. } | Event::AssetsAsked { .. } => self.waits = true,
-            Event::EpochProcessed { claims, senior, junior, .. } => {
+            Event::EpochProcessed { senior, junior, .. } => {
                 self.epochs = self.epochs.saturating_add(1);
                 self.senior.note(senior)?;
                 self.junior.note(junior)?;
-                (self.claims, self.counted_at) = (*claims, now);
                 self.waits = [senior, junior].iter().any(|fill| fill.price_cap != U256::MAX);
             }
             _ => {}
@@ -56,15 +52,8 @@ impl PoolTally {
         Ok(())
     }
 
-    /// What each tranche gained since the start, where the pool is worth `equity` now.
-    pub(in crate::run) fn gains(
-        &self,
-        terms: TrancheTerms,
-        equity: Usd,
-        now: u64,
-    ) -> Result<Split, Overflow> {
-        let elapsed = now.saturating_sub(self.counted_at);
-        let worth = self.claims.accrue(terms, equity, elapsed)?.split(equity)?;
+    /// What each tranche gained since the start that is worth so much now.
+    pub(in crate::run) fn gains(&self, worth: Split) -> Result<Split, Overflow> {
         Ok(Split {
             senior: self.senior.gain(worth.senior)?,
             junior: self.junior.gain(worth.junior)?,
