@@ -251,9 +251,19 @@ contract Handler is Books {
         }
     }
 
+    /// @dev The next account that is flagged; none where there is none.
+    function _nextFlagged(uint256 who) private view returns (AccountId) {
+        uint256 n = _accounts.length;
+        for (uint256 i; i < n; ++i) {
+            AccountId account = _accounts[(bound(who, 0, n - 1) + i) % n];
+            if (isFlagged(account)) return account;
+        }
+        return NO_ACCOUNT;
+    }
+
     function bid(uint256 who, uint256 fraction) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account)) return;
+        AccountId account = _nextFlagged(who);
+        if (account == NO_ACCOUNT) return;
         _post();
         if (_reached(account)) return liquidation.release(account);
         uint64 nonce = liquidation.auctionOf(account).nonce;
@@ -268,8 +278,8 @@ contract Handler is Books {
     }
 
     function close(uint256 who, bool rewarded) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account)) return;
+        AccountId account = _nextFlagged(who);
+        if (account == NO_ACCOUNT) return;
         _post();
         if (_reached(account)) return liquidation.release(account);
         vm.prank(_keeperOwner);
@@ -283,13 +293,20 @@ contract Handler is Books {
         }
     }
 
+    /// @dev The next account that is bankrupt, flagged now if nobody did.
     function backstop(uint256 who) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account) || equityOf(account) > 0) return;
-        tick(901);
-        liquidation.backstop(account);
-        assertEmpty(account);
-        ++count["backstop"];
+        uint256 n = _accounts.length;
+        for (uint256 i; i < n; ++i) {
+            AccountId account = _accounts[(bound(who, 0, n - 1) + i) % n];
+            if (equityOf(account) > 0 || maintenanceOf(account) >= 0) continue;
+            tick(1);
+            if (!isFlagged(account)) liquidation.flag(account);
+            tick(901);
+            liquidation.backstop(account);
+            assertEmpty(account);
+            ++count["backstop"];
+            return;
+        }
     }
 
     function _reached(AccountId account) private view returns (bool) {

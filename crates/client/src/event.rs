@@ -179,8 +179,8 @@ pub enum Event {
         low: Usd,
         high: Usd,
         claims: Claims,
-        senior: Fill,
-        junior: Fill,
+        senior: Box<Fill>,
+        junior: Box<Fill>,
     },
     /// A class of shares opened.
     ClassOpened { rank: Rank, tranche: Address },

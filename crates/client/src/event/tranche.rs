@@ -20,8 +20,8 @@ pub(super) fn liquidity_vault(log: &LogData) -> Result<Option<Event>, Undecodabl
             low: Usd::from_wad(it.low),
             high: Usd::from_wad(it.high),
             claims: claims(&it.claims),
-            senior: fill(&it.senior),
-            junior: fill(&it.junior),
+            senior: Box::new(fill(&it.senior)),
+            junior: Box::new(fill(&it.junior)),
         },
         Logged::ClassOpened(it) => {
             Event::ClassOpened { rank: value::rank(it.rank)?, tranche: it.tranche }

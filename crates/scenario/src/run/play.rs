@@ -126,7 +126,7 @@ impl Play {
         let Self { stage, cast, .. } = self;
         let report = cast.reporters.submission(&stage.deployment, &stage.markets, timestamp)?;
         stage.offer(&mut cast.poster, report).await?;
-        if index % EPOCH_EVERY == 0 && stage.tally.pool.waits {
+        if index.is_multiple_of(EPOCH_EVERY) && stage.tally.pool.waits {
             stage
                 .offer(&mut cast.poster, calls::process_epoch(&stage.deployment.contracts))
                 .await?;

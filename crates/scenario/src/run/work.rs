@@ -90,10 +90,9 @@ impl Work {
             Self::Open => 2_500_000,
             Self::Settle => 1_200_000,
             Self::LpDeposit | Self::LpRedeem | Self::LpClaim => 500_000,
-            Self::Epoch => 2_500_000,
             Self::Report => 600_000,
             Self::Surface | Self::Hedge => 1_500_000,
-            Self::Option => 4_000_000,
+            Self::Option | Self::Epoch => 4_000_000,
             _ => 900_000,
         }
     }

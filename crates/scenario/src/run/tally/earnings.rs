@@ -266,8 +266,8 @@ mod tests {
             low: usd(0),
             high: usd(0),
             claims: loadline_model::tranche::Claims::default(),
-            senior: fill(500, 0),
-            junior: fill(0, 200),
+            senior: Box::new(fill(500, 0)),
+            junior: Box::new(fill(0, 200)),
         };
         earnings.note(&[cash(1_325), priced], 6).unwrap();
         let found = earnings.of(usd(25), 6).unwrap();
