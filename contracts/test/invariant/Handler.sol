@@ -251,12 +251,16 @@ contract Handler is Books {
         }
     }
 
-    /// @dev The next account that is flagged; none where there is none.
-    function _nextFlagged(uint256 who) private view returns (AccountId) {
+    /// @dev The next account that is flagged, or else below maintenance and flagged now; none where there is none.
+    function _nextFlagged(uint256 who) private returns (AccountId account) {
         uint256 n = _accounts.length;
-        for (uint256 i; i < n; ++i) {
-            AccountId account = _accounts[(bound(who, 0, n - 1) + i) % n];
+        for (uint256 i; i < 2 * n; ++i) {
+            account = _accounts[(bound(who, 0, n - 1) + i) % n];
             if (isFlagged(account)) return account;
+            if (i < n || maintenanceOf(account) >= 0) continue;
+            tick(1);
+            liquidation.flag(account);
+            return account;
         }
         return NO_ACCOUNT;
     }
