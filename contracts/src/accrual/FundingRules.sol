@@ -40,27 +40,30 @@ library FundingRules {
     {
         (index, rate) = (state.index, state.rate);
         int256 elapsed = int256(now_ - state.updatedAt);
-        if (state.halted || state.spot == 0 || elapsed == 0) return (index, rate, false);
-        int256 slope = int256(state.drift) * RATE_PER_DRIFT;
-        int256 max = int256(uint256(state.maxRate)) * RATE_PER_MAX;
-        int256 spot = int256(uint256(state.spot));
-        int256 end = rate + slope * elapsed / DAY;
-        int256 growth;
-        // Widths: spot 48 bits, elapsed 32, slope 44, rates 40: no product reaches 200.
-        if (end <= max && end >= -max) {
-            growth = (spot * elapsed * (2 * DAY * rate + slope * elapsed)).divDown(2 * DAY * PER_WAD);
-        } else {
-            // The rate runs into its bound: integral = bound * t - (bound - rate)^2 / (2 * slope)
-            (int256 bound, int256 steep) = slope > 0 ? (max, slope) : (-max, -slope);
-            int256 ramp = (max - (slope > 0 ? rate : -rate)) ** 2 * (DAY / 2);
-            if (slope < 0) ramp = -ramp;
-            growth = (spot * (bound * elapsed * steep - ramp)).divDown(steep * PER_WAD);
-            end = bound;
+        // Widths: spot 48 bits, elapsed 64 at most, slope 44, rates 40, index 88: no product reaches 240.
+        unchecked {
+            if (state.halted || state.spot == 0 || elapsed == 0) return (index, rate, false);
+            int256 slope = int256(state.drift) * RATE_PER_DRIFT;
+            int256 max = int256(uint256(state.maxRate)) * RATE_PER_MAX;
+            int256 spot = int256(uint256(state.spot));
+            int256 end = rate + slope * elapsed / DAY;
+            int256 growth;
+            if (end <= max && end >= -max) {
+                growth = (spot * elapsed * (2 * DAY * rate + slope * elapsed)).divDown(2 * DAY * PER_WAD);
+            } else {
+                // The rate runs into its bound: integral = bound * t - (bound - rate)^2 / (2 * slope)
+                (int256 bound, int256 steep) = slope > 0 ? (max, slope) : (-max, -slope);
+                int256 gap = max - (slope > 0 ? rate : -rate);
+                int256 ramp = gap * gap * (DAY / 2);
+                if (slope < 0) ramp = -ramp;
+                growth = (spot * (bound * elapsed * steep - ramp)).divDown(steep * PER_WAD);
+                end = bound;
+            }
+            int256 limit = spot * WAD_PER_E8 / JUMP;
+            jumped = growth >= limit || growth <= -limit;
+            if (jumped) growth = growth > 0 ? limit : -limit;
+            return (index + growth, end, jumped);
         }
-        int256 limit = spot * WAD_PER_E8 / JUMP;
-        jumped = growth >= limit || growth <= -limit;
-        if (jumped) growth = growth > 0 ? limit : -limit;
-        return (index + growth, end, jumped);
     }
 
     /// @notice The state at a moment, with a new drive.

@@ -11,7 +11,7 @@ import {PayoffRules} from "../margin/PayoffRules.sol";
 import {Action, ActionKind, Grant, SCOPE_DEPOSIT, SCOPE_TRADE, SCOPE_TRANSFER} from "../types/Action.sol";
 import {Book, PerpLeg} from "../types/Book.sol";
 import {CashMove, Charge, Fill, Seizure, TakerCheck} from "../types/Fill.sol";
-import {FundingDrive, FundingState} from "../types/FundingState.sol";
+import {FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, CASH, InstrumentId, MAX_ASSETS, NO_ACCOUNT, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
@@ -291,9 +291,10 @@ contract Clearinghouse is Ledger {
             charged = charged + charge.amount;
             if (charge.to == trade.maker) makerCash = makerCash + charge.amount;
             else _addCash(charge.to, charge.amount);
-            if (charge.amount > ZERO_USD) Journal.addFee(trade.taker, charge.amount);
-            else Journal.demandCheck(charge.to);
+            if (charge.amount < ZERO_USD) Journal.demandCheck(charge.to);
         }
+        if (charged > ZERO_USD) Journal.addFee(trade.taker, charged);
+        if (makerCash < ZERO_USD) Journal.addFee(trade.maker, -makerCash);
     }
 
     /// @dev What the taker pays above the value at mark, charges included, lies within the band.
@@ -349,9 +350,9 @@ contract Clearinghouse is Ledger {
 
     /// @inheritdoc IClearinghouse
     /// @dev Needs no lock: indices move with time alone, and do not know what is told here until time goes on.
-    function steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) external {
+    function setFunding(UnderlyingId underlying, FundingState calldata state) external {
         require(msg.sender == FUNDING, NotAllowed(NO_ACCOUNT, msg.sender));
-        _steerFunding(underlying, drive, resumed);
+        _setFunding(underlying, state);
     }
 
     /* LIQUIDATION */
@@ -405,12 +406,12 @@ contract Clearinghouse is Ledger {
         }
     }
 
-    /// @dev Moves `size` from one account to another at the mark: risk and no value.
+    /// @dev Moves `size` from one account to another at the mark: risk and no value, to the wei for the one it leaves.
     function _novate(AccountId from, AccountId to, UnderlyingId underlying, Size size) private {
         Price mark = MARKET_DATA.spot(underlying).price;
-        (Usd taken, Usd made) = _movePerp(to, from, underlying, size, size.valueDown(mark), mark);
-        _addCash(from, made);
-        _addCash(to, taken);
+        (Usd given, Usd gained) = _movePerp(from, to, underlying, -size, -size.valueDown(mark), mark);
+        _addCash(from, given);
+        _addCash(to, gained);
     }
 
     /* CHECK */

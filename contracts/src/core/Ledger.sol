@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {FundingRules} from "../accrual/FundingRules.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {Book, Holding, PerpLeg} from "../types/Book.sol";
-import {FundingDrive, FundingState} from "../types/FundingState.sol";
+import {FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {InstrumentLib} from "../types/InstrumentLib.sol";
@@ -214,12 +214,11 @@ abstract contract Ledger is IClearinghouse {
         }
     }
 
-    /// @dev Accrues the funding of a perpetual until now and gives it a new drive.
-    function _steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) internal {
+    /// @dev Gives the funding of a perpetual a new drive. What has accrued until now is not to be changed.
+    function _setFunding(UnderlyingId underlying, FundingState calldata state) internal {
         uint256 u = UnderlyingId.unwrap(underlying);
-        FundingState memory state = _funding[u];
-        if (resumed) state.halted = false;
-        state = FundingRules.steered(state, drive, block.timestamp);
+        bool accrued = state.index == _fundingIndex(u) && state.updatedAt == block.timestamp;
+        require(accrued, FundingNotAccrued(underlying, state.index));
         _funding[u] = state;
         emit FundingSet(underlying, state);
     }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Action} from "../types/Action.sol";
 import {Book} from "../types/Book.sol";
 import {Fill, Seizure} from "../types/Fill.sol";
-import {FundingDrive, FundingState} from "../types/FundingState.sol";
+import {FundingState} from "../types/FundingState.sol";
 import {Header} from "../types/Header.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
@@ -79,6 +79,9 @@ interface IClearinghouse {
 
     /// @notice Thrown when a perpetual whose funding is halted is traded other than to reduce.
     error FundingHalted(UnderlyingId underlying);
+
+    /// @notice Thrown when funding is given an index that is not that of now [USD per base, wad].
+    error FundingNotAccrued(UnderlyingId underlying, int256 index);
 
     /* EVENTS: state after, so that accounts can be rebuilt from logs alone */
 
@@ -155,9 +158,9 @@ interface IClearinghouse {
     ///         price is final. Anyone may.
     function settle(AccountId[] calldata accounts) external;
 
-    /// @notice Accrues the funding of a perpetual and tells where it goes from here. Funding only.
-    /// @param resumed whether a halted one goes on
-    function steerFunding(UnderlyingId underlying, FundingDrive calldata drive, bool resumed) external;
+    /// @notice Tells where the funding of a perpetual goes from here. Funding only.
+    /// @param state accrued until now: reverts where it names another index or time
+    function setFunding(UnderlyingId underlying, FundingState calldata state) external;
 
     /// @notice Voids every grant and signed batch of the caller. Never blocks settlement or liquidation.
     function lockdown() external;

@@ -26,11 +26,15 @@ library CollateralRules {
         uint256 range,
         uint256 referenceRange
     ) internal pure returns (uint256) {
-        uint256 scale = uint256(terms.scaleThousands) * 1_000e18;
-        uint256 valueWad = value / 1e18;
-        uint256 charged = valueWad < scale ? valueWad : scale;
-        uint256 rate = (bps * BPS * range + referenceRange - 1) / referenceRange;
-        rate += (terms.slopeBps * BPS * charged + scale - 1) / scale;
+        uint256 rate;
+        // Widths: rates 16 bits, a basis point 47, ranges 64, scale and what it charges 102.
+        unchecked {
+            uint256 scale = uint256(terms.scaleThousands) * 1_000e18;
+            uint256 valueWad = value / 1e18;
+            uint256 charged = valueWad < scale ? valueWad : scale;
+            rate = (bps * BPS * range + referenceRange - 1) / referenceRange;
+            rate += (terms.slopeBps * BPS * charged + scale - 1) / scale;
+        }
         return value * (rate < WHOLE_WAD ? rate : WHOLE_WAD);
     }
 }

@@ -8,7 +8,7 @@ import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IPoolVenue} from "../interfaces/IPoolVenue.sol";
-import {FundingTerms} from "../types/FundingState.sol";
+import {FundingDrive, FundingState, FundingTerms} from "../types/FundingState.sol";
 import {UnderlyingId} from "../types/Ids.sol";
 
 /// @title Funding
@@ -47,11 +47,11 @@ contract Funding is IFunding, AccessManaged {
     /// @dev Without terms there is nothing to steer.
     function _steer(UnderlyingId underlying, FundingTerms memory terms, bool resumed) private {
         if (terms.skewScale == 0) return;
-        LEDGER.steerFunding(
-            underlying,
-            FundingRules.driven(terms, POOL_VENUE.skewOf(underlying), MARKET_DATA.spot(underlying).price),
-            resumed
-        );
+        FundingDrive memory drive =
+            FundingRules.driven(terms, POOL_VENUE.skewOf(underlying), MARKET_DATA.spot(underlying).price);
+        FundingState memory state = LEDGER.fundingOf(underlying);
+        if (resumed) state.halted = false;
+        LEDGER.setFunding(underlying, FundingRules.steered(state, drive, block.timestamp));
     }
 
     /* SETTINGS */

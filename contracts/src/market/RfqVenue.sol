@@ -11,7 +11,7 @@ import {IMarketData} from "../interfaces/IMarketData.sol";
 import {IRfqVenue, Protection, RfqLeg, RfqOrder, Taken} from "../interfaces/IRfqVenue.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {SCOPE_TRADE} from "../types/Action.sol";
-import {FeeAccounts, FeeTerms} from "../types/FeeTerms.sol";
+import {FeeTerms} from "../types/FeeTerms.sol";
 import {Fill} from "../types/Fill.sol";
 import {AccountId, InstrumentId, NO_ACCOUNT} from "../types/Ids.sol";
 import {Price, Size, Usd} from "../units/Units.sol";
@@ -36,10 +36,7 @@ contract RfqVenue is IRfqVenue, EIP712 {
     /// @notice What trades cost.
     IFeeSchedule public immutable FEES;
 
-    AccountId private immutable _POOL;
-    AccountId private immutable _INSURANCE;
-    AccountId private immutable _TREASURY;
-    AccountId private immutable _KEEPERS;
+    AccountId private immutable _COLLECTOR;
 
     /* STORAGE */
 
@@ -62,8 +59,7 @@ contract RfqVenue is IRfqVenue, EIP712 {
         LEDGER = ledger;
         MARKET_DATA = marketData;
         FEES = fees;
-        FeeAccounts memory to = fees.accounts();
-        (_POOL, _INSURANCE, _TREASURY, _KEEPERS) = (to.pool, to.insurance, to.treasury, to.keepers);
+        _COLLECTOR = fees.collector();
     }
 
     /* TRADE */
@@ -143,7 +139,6 @@ contract RfqVenue is IRfqVenue, EIP712 {
         Size size = Size.wrap(Size.unwrap(leg.size) * lots);
         if (order.reduceOnly) _requireReducing(order.maker, leg.instrument, -size);
         (Usd takerFee, Usd makerFee) = _fees(terms, leg.instrument, size);
-        FeeAccounts memory to = FeeAccounts(_POOL, _INSURANCE, _TREASURY, _KEEPERS);
         LEDGER.fill(
             Fill({
                 taker: taker,
@@ -151,7 +146,7 @@ contract RfqVenue is IRfqVenue, EIP712 {
                 instrument: leg.instrument,
                 size: size,
                 quote: Usd.wrap(Usd.unwrap(leg.quote) * lots),
-                charges: FeeCharges.chargesOf(terms, to, order.maker, takerFee, makerFee)
+                charges: FeeCharges.chargesOf(_COLLECTOR, order.maker, takerFee, makerFee)
             })
         );
     }

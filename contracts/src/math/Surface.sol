@@ -45,19 +45,24 @@ library Surface {
         pure
         returns (uint256 v)
     {
-        Smile memory smile;
-        set(smile, thetaWad, rhoWad, psiWad);
-        require(smile.theta != 0, SliceRefused(thetaWad, rhoWad, psiWad));
-        return volatilityAt(smile, moneynessX57);
+        require(isButterflyFree(thetaWad, rhoWad, psiWad), SliceRefused(thetaWad, rhoWad, psiWad));
+        unchecked {
+            int256 rho = _rhoX57(rhoWad);
+            return _volatility(
+                thetaWad << 57,
+                rho,
+                psiWad,
+                int256(thetaWad) * rho,
+                thetaWad * thetaWad * uint256((1 << 114) - rho * rho),
+                moneynessX57
+            );
+        }
     }
 
     /// @notice Prepares a slice for its strikes. One that is not free of butterfly arbitrage has none.
     function set(Smile memory smile, uint256 thetaWad, int256 rhoWad, uint256 psiWad) internal pure {
         if (!isButterflyFree(thetaWad, rhoWad, psiWad)) return;
-        int256 rho;
-        assembly ("memory-safe") {
-            rho := sdiv(shl(57, rhoWad), 1000000000000000000)
-        }
+        int256 rho = _rhoX57(rhoWad);
         // theta <= 1000 has 70 bits: the curve stays below 2^254.
         unchecked {
             (smile.theta, smile.rho, smile.psi) = (thetaWad << 57, rho, psiWad);
@@ -68,15 +73,33 @@ library Surface {
 
     /// @notice Total volatility of a strike, as `volatilityX57` has it [57 fraction bits].
     /// @param moneynessX57 k = ln(K / F) [57 fraction bits], |k| <= 16
-    function volatilityAt(Smile memory smile, int256 moneynessX57) internal pure returns (uint256 v) {
+    function volatilityAt(Smile memory smile, int256 moneynessX57) internal pure returns (uint256) {
+        require(smile.theta != 0, NoSlice());
+        return _volatility(smile.theta, smile.rho, smile.psi, smile.shift, smile.curve, moneynessX57);
+    }
+
+    function _rhoX57(int256 rhoWad) private pure returns (int256 rho) {
+        assembly ("memory-safe") {
+            rho := sdiv(shl(57, rhoWad), 1000000000000000000)
+        }
+    }
+
+    /// @dev Arguments as in `Smile`.
+    function _volatility(
+        uint256 theta,
+        int256 rho,
+        uint256 psi,
+        int256 shift,
+        uint256 curve,
+        int256 moneynessX57
+    ) private pure returns (uint256 v) {
         unchecked {
-            require(smile.theta != 0, NoSlice());
             require(uint256(moneynessX57 + (1 << 61)) <= 1 << 62, MoneynessOutOfRange(moneynessX57));
             // Variances here are wad with 57 fraction bits. psi < 4, theta <= 1000: the square stays below 2^255.
-            int256 skew = int256(smile.psi) * moneynessX57;
-            int256 m = skew + smile.shift;
-            uint256 square = uint256(m * m) + smile.curve;
-            uint256 twice = uint256(int256(smile.theta) + ((smile.rho * skew) >> 57)) + Root.sqrt(square);
+            int256 skew = int256(psi) * moneynessX57;
+            int256 m = skew + shift;
+            uint256 square = uint256(m * m) + curve;
+            uint256 twice = uint256(int256(theta) + ((rho * skew) >> 57)) + Root.sqrt(square);
             // w = twice / 2 with 114 fraction bits
             assembly ("memory-safe") {
                 v := div(shl(56, twice), 1000000000000000000)

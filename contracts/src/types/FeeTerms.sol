@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Usd} from "../units/Units.sol";
-import {AccountId} from "./Ids.sol";
 
 /// @notice What trades cost and who gets it. One slot: 32 + 8 * 16 = 160 bits.
 struct FeeTerms {
@@ -15,14 +14,6 @@ struct FeeTerms {
     uint16 insuranceBps; // of every fee [1e-4]
     uint16 treasuryBps; // of every fee [1e-4]
     uint16 keepersBps; // of every fee [1e-4]; the rest is the pool's
-}
-
-/// @notice Who gets fees.
-struct FeeAccounts {
-    AccountId pool;
-    AccountId insurance;
-    AccountId treasury;
-    AccountId keepers;
 }
 
 /// @notice A fee by who gets it; adds up to the fee.

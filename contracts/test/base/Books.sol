@@ -137,9 +137,7 @@ abstract contract Books is Actors {
 
     function assertEmpty(AccountId account) internal view {
         Book memory book = ledger.book(account);
-        // Funding owed is rounded up per perpetual: a wei of each may stay.
-        vm.assertGe(Usd.unwrap(book.cash), 0, "M7: no debt");
-        vm.assertLe(Usd.unwrap(book.cash), 3, "M7: no cash");
+        vm.assertEq(Usd.unwrap(book.cash), 0, "M7: no cash and no debt");
         vm.assertEq(book.holdings.length, 0, "M7: no holdings");
         vm.assertEq(book.perps.length, 0, "M7: no perpetuals");
         vm.assertEq(book.options.length, 0, "M7: no options");

@@ -12,7 +12,6 @@ import {OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {IVolatilityIndex} from "../../src/interfaces/IVolatilityIndex.sol";
 import {OptionPool} from "../../src/market/OptionPool.sol";
 import {Funding} from "../../src/market/Funding.sol";
-import {FeeSchedule} from "../../src/market/FeeSchedule.sol";
 import {PoolVenue} from "../../src/market/PoolVenue.sol";
 import {RfqVenue} from "../../src/market/RfqVenue.sol";
 import {TransferVenue} from "../../src/market/TransferVenue.sol";
@@ -32,6 +31,7 @@ import {OptionTerms} from "../../src/types/OptionTerms.sol";
 import {PerpTier} from "../../src/types/PerpTiers.sol";
 import {Rank, TrancheTerms} from "../../src/types/Tranches.sol";
 import {Fraction, Size, Usd} from "../../src/units/Units.sol";
+import {FeeSchedule} from "../../src/vault/FeeSchedule.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
 import {PoolEquity} from "../../src/vault/PoolEquity.sol";
@@ -175,7 +175,7 @@ contract Stage {
             )
         );
         transfers = TransferVenue(_create("TransferVenue", abi.encode(ledger, marketData)));
-        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, pool, insurance)));
+        fees = FeeSchedule(_create("FeeSchedule", abi.encode(authority, ledger, vault, pool, insurance)));
         rfq = RfqVenue(_create("RfqVenue", abi.encode(ledger, marketData, fees)));
         triggers = TriggerVenue(_create("TriggerVenue", abi.encode(ledger, marketData)));
         liquidation = Liquidation(

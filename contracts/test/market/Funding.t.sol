@@ -162,9 +162,27 @@ contract FundingTest is Traders {
 
     /* WHO MAY */
 
-    function test_steerFunding_isFundingsAlone() public {
+    function test_setFunding_isFundingsAlone() public {
+        FundingState memory state = ledger.fundingOf(ETH);
         vm.expectRevert(abi.encodeWithSelector(IClearinghouse.NotAllowed.selector, NO_ACCOUNT, address(this)));
-        ledger.steerFunding(ETH, FundingDrive(0, 0, 0), false);
+        ledger.setFunding(ETH, state);
+    }
+
+    function testFuzz_setFunding_changesNothingThatAccrued(int64 by, uint32 ago) public {
+        trade(a, ETH, 100e18);
+        tick(1 hours);
+        FundingState memory state = ledger.fundingOf(ETH);
+        (state.index, state.updatedAt) = (int88(_index(ETH)), uint32(vm.getBlockTimestamp()));
+        vm.prank(address(funding));
+        ledger.setFunding(ETH, state);
+        vm.assume(by != 0 || ago != 0);
+        state.index += by;
+        state.updatedAt -= uint32(bound(ago, 0, state.updatedAt));
+        vm.prank(address(funding));
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearinghouse.FundingNotAccrued.selector, ETH, int256(state.index))
+        );
+        ledger.setFunding(ETH, state);
     }
 
     function test_setTerms_isRestrictedAndBounded() public {

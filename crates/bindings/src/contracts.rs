@@ -52,7 +52,7 @@ pub mod deposit_router {
     );
 }
 
-/// Source: `contracts/src/market/FeeSchedule.sol`.
+/// Source: `contracts/src/vault/FeeSchedule.sol`.
 pub mod fee_schedule {
     alloy::sol!(
         #[derive(Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ pub use decode::{DecodeError, Decoder, Undecodable};
 use alloy::primitives::{Address, U256};
 use loadline_model::{
     AssetTerms, Mode, OptionTerms, PerpTiers,
-    fees::FeeTerms,
+    fees::{FeeSplit, FeeTerms},
     funding::{FundingState, FundingTerms},
     ledger::Position,
     liquidation::AuctionTerms,
@@ -218,6 +218,8 @@ pub enum Event {
     // Fees, signed orders.
     /// Fees changed.
     FeesSet(FeeTerms),
+    /// What trades paid went to those whose it is.
+    FeesDistributed(FeeSplit),
     /// Lots of a signed order were filled; `filled` of it so far.
     OrderFilled { maker: AccountId, nonce: U256, taker: AccountId, lots: u32, filled: u32 },
     /// A nonce of a maker was voided.

@@ -149,7 +149,8 @@ pub(crate) fn wiring(
         POOL_VENUECall = at.pool_venue);
     getters!(checks, TransferVenue at at.transfer_venue; LEDGERCall = ledger, MARKET_DATACall = market);
     getters!(checks, FeeSchedule at at.fee_schedule;
-        authorityCall = authority, LEDGERCall = ledger, POOLCall = pool, INSURANCECall = insurance);
+        authorityCall = authority, LEDGERCall = ledger, VAULTCall = at.vault, POOLCall = pool,
+        INSURANCECall = insurance);
     getters!(checks, RfqVenue at at.rfq_venue;
         LEDGERCall = ledger, MARKET_DATACall = market, FEESCall = at.fee_schedule);
     getters!(checks, TriggerVenue at at.trigger_venue; LEDGERCall = ledger, MARKET_DATACall = market);

@@ -105,7 +105,7 @@ impl Position {
         Ok([taken, made])
     }
 
-    /// Moves `size` from `self` to another position at the mark, in cash terms for nothing.
+    /// Moves `size` from `self` to another position at the mark, in cash terms for nothing, to the wei for `self`.
     ///
     /// # Errors
     ///
@@ -117,8 +117,8 @@ impl Position {
         mark: Price,
         index_wad: i128,
     ) -> Result<[Settled; 2], LedgerError> {
-        let [gained, given] = to.trade(self, size, size.value_down(mark), mark, index_wad)?;
-        Ok([given, gained])
+        let quote = size.value_down(mark).checked_neg()?;
+        self.trade(to, size.checked_neg()?, quote, mark, index_wad)
     }
 }
 

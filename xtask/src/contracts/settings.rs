@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     evm_version: String,
     optimizer: bool,
     optimizer_runs: u32,
+    optimizer_details: Option<solc::OptimizerDetails>,
     via_ir: bool,
     bytecode_hash: String,
     cbor_metadata: bool,
@@ -68,6 +69,7 @@ impl Settings {
         ));
         settings.optimizer.enabled = Some(self.optimizer);
         settings.optimizer.runs = Some(usize::try_from(self.optimizer_runs)?);
+        settings.optimizer.details = self.optimizer_details.clone();
         settings.via_ir = Some(self.via_ir);
         settings.evm_version = Some(
             self.evm_version

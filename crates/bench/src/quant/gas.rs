@@ -58,7 +58,7 @@ pub fn gas() -> Result<Vec<Row>> {
         Row::new("quant.greeks", greeks, "gas").hold(3_000).aim(2_200).peer(8_000),
         Row::new("quant.implied-volatility", implied, "gas").hold(6_000).aim(4_500).peer(11_809),
         Row::new("quant.implied-volatility-worst", worst, "gas").hold(6_000),
-        Row::new("quant.volatility-of-strike", volatility, "gas").hold(1_100).aim(650).peer(5_082),
+        Row::new("quant.volatility-of-strike", volatility, "gas").hold(900).aim(650).peer(5_082),
         Row::new("quant.scan-20-in-3", twenty, "gas/node").hold(450).aim(330).peer(2_490),
         Row::new("quant.scan-100-in-5", hundred, "gas/node"),
     ])

@@ -3,7 +3,10 @@ use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
     FeeSchedule::FeeScheduleEvents, RfqVenue::RfqVenueEvents, TriggerVenue::TriggerVenueEvents,
 };
-use loadline_model::{fees::FeeTerms, protection::Protection};
+use loadline_model::{
+    fees::{FeeSplit, FeeTerms},
+    protection::Protection,
+};
 use loadline_units::{AccountId, Size, Usd};
 
 pub(super) fn fee_schedule(log: &LogData) -> Result<Option<Event>, Undecodable> {
@@ -19,6 +22,12 @@ pub(super) fn fee_schedule(log: &LogData) -> Result<Option<Event>, Undecodable> 
             insurance_bps: it.after_.insuranceBps,
             treasury_bps: it.after_.treasuryBps,
             keepers_bps: it.after_.keepersBps,
+        }),
+        Logged::FeesDistributed(it) => Event::FeesDistributed(FeeSplit {
+            pool: Usd::from_wad(it.pool),
+            insurance: Usd::from_wad(it.insurance),
+            treasury: Usd::from_wad(it.treasury),
+            keepers: Usd::from_wad(it.keepers),
         }),
         Logged::AuthorityUpdated(_) => return Ok(None),
     }))

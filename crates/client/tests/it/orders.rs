@@ -5,7 +5,7 @@ use alloy::{
     primitives::{B256, Bytes, U256, aliases::U40},
     sol_types::{SolCall, eip712_domain},
 };
-use loadline_bindings::{DepositRouter, RfqVenue, testing::TestPermit2};
+use loadline_bindings::{DepositRouter, FeeSchedule, RfqVenue, testing::TestPermit2};
 use loadline_client::{
     DepositPermit, Event, PoolOrder, RfqLeg, RfqOrder, SignedOrder, Trigger, TriggerOrder,
 };
@@ -56,13 +56,21 @@ async fn lots_are_taken_one_by_one_up_to_the_makers_limits() {
     let (taker, maker) = (world.open(TRADER, 20_000).await, world.open(OTHER, 20_000).await);
     let signed = offer(&world, maker, 4);
     let take = |lots| world.client.batch().trade_rfq_lots(taker, &signed, lots);
-    let fees = world.client.fee_schedule().accounts().call().await.unwrap();
+    let fees = world.client.fee_schedule().collector().call().await.unwrap();
     let events = world.execute(TRADER, take(1)).await;
     let nonce = U256::from(5);
     let filled = Event::OrderFilled { maker, nonce, taker, lots: 1, filled: 1 };
     assert!(events.contains(&filled), "{events:?}");
-    // 2 bps of 3,000 USD, a tenth of it the treasury's.
-    let treasury = AccountId::new(fees.treasury);
+    // 2 bps of 3,000 USD, gathered where a tenth of it stays: the treasury's.
+    let treasury = AccountId::new(fees);
+    assert_eq!(world.state(treasury).await.book.cash, "0.6".parse().unwrap());
+    let distribute = FeeSchedule::distributeCall {}.abi_encode().into();
+    let events = world.run(OTHER, world.deployment().contracts.fee_schedule, distribute).await;
+    let part = |event: &Event| match event {
+        Event::FeesDistributed(split) => Some(split.treasury),
+        _ => None,
+    };
+    assert_eq!(events.iter().find_map(part), Some("0.06".parse().unwrap()), "{events:?}");
     assert_eq!(world.state(treasury).await.book.cash, "0.06".parse().unwrap());
 
     let protection =

@@ -148,6 +148,7 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
         create!(FeeSchedule at at.fee_schedule, {
             authority: at.authority,
             ledger: at.clearinghouse,
+            vault: at.vault,
             pool: accounts.pool.get(),
             insurance: accounts.insurance.get(),
         }),

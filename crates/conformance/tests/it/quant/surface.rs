@@ -37,7 +37,6 @@ fn refused(error: &Errors) -> SurfaceError {
             rho_wad: it.rhoWad.try_into().unwrap(),
             psi_wad: it.psiWad.to(),
         }),
-        Errors::NoSlice(_) => panic!("a slice is refused with its values first"),
         Errors::MoneynessOutOfRange(it) => {
             SurfaceError::Moneyness(it.moneynessX57.try_into().unwrap())
         }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {FeeRules} from "../../src/accrual/FeeRules.sol";
 import {IFeeSchedule} from "../../src/interfaces/IFeeSchedule.sol";
 import {RfqLeg} from "../../src/interfaces/IRfqVenue.sol";
-import {FeeAccounts, FeeSplit, FeeTerms} from "../../src/types/FeeTerms.sol";
+import {FeeSplit, FeeTerms} from "../../src/types/FeeTerms.sol";
 import {AccountId, InstrumentId} from "../../src/types/Ids.sol";
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
@@ -34,8 +34,7 @@ contract FeeScheduleTest is Traders {
     }
 
     function _cash() private view returns (int256[4] memory cash) {
-        FeeAccounts memory to = fees.accounts();
-        cash = [cashOf(to.pool), cashOf(to.insurance), cashOf(to.treasury), cashOf(to.keepers)];
+        cash = [cashOf(pool), cashOf(insurance), cashOf(fees.TREASURY()), cashOf(fees.KEEPERS())];
     }
 
     /// @dev What both sides pay is what the four receive, to the wei, and each side pays its own rate.
@@ -50,18 +49,40 @@ contract FeeScheduleTest is Traders {
         (int256 takerBefore, int256 writerBefore) = (equityOf(taker), equityOf(writer));
         run(alice, rfqOf(taker, orderBy(writer, legs)));
 
-        int256[4] memory after_ = _cash();
-        int256 received;
-        for (uint256 i; i < 4; ++i) {
-            vm.assertGe(after_[i], before[i], "no part is negative");
-            received += after_[i] - before[i];
-        }
+        int256 received = _distributed(before);
         int256 paid = takerBefore + writerBefore - equityOf(taker) - equityOf(writer);
         vm.assertApproxEqAbs(received, paid, 4, "paid is received, but for marks rounded down");
         assertConserved();
         int256 notional = int256(ETH_USD) * lots / 1e18;
         if (perp) vm.assertApproxEqAbs(received, notional * 300 / 1e6, 2, "2 and 1 bps");
         else vm.assertApproxEqAbs(received, notional * 450 / 1e6, 2, "3 and 1.5 bps");
+    }
+
+    /// @dev What the four received since `before`: all that was paid, each his part.
+    function _distributed(int256[4] memory before) private returns (int256 received) {
+        int256 paid = Usd.unwrap(fees.undistributed());
+        FeeSplit memory part = FeeRules.split(terms(), Usd.wrap(paid));
+        fees.distribute();
+        int256[4] memory after_ = _cash();
+        for (uint256 i; i < 4; ++i) {
+            received += after_[i] - before[i];
+        }
+        vm.assertEq(received, paid, "nothing is lost");
+        vm.assertEq(Usd.unwrap(fees.undistributed()), 0, "nothing is left");
+        vm.assertApproxEqAbs(after_[0] - before[0], Usd.unwrap(part.pool), 1e12, "pool");
+        vm.assertApproxEqAbs(after_[1] - before[1], Usd.unwrap(part.insurance), 1e12, "insurance");
+        vm.assertApproxEqAbs(after_[2] - before[2], Usd.unwrap(part.treasury), 2e12, "treasury");
+        vm.assertEq(after_[3] - before[3], Usd.unwrap(part.keepers), "keepers");
+    }
+
+    function test_distribute_againGivesNothing() public {
+        deal(taker, writer, callOf(expiry, 3_300), 10e18);
+        fees.distribute();
+        int256[4] memory before = _cash();
+        fees.distribute();
+        bool same = keccak256(abi.encode(_cash())) == keccak256(abi.encode(before));
+        vm.assertTrue(same, "nothing was left");
+        assertConserved();
     }
 
     /// @dev An option next to worthless costs each side at most an eighth of its premium.
@@ -120,6 +141,10 @@ contract FeeScheduleTest is Traders {
     function test_withdraw_paysIncomeOutAndNothingElse() public {
         deal(taker, writer, callOf(expiry, 3_300), 10e18);
         AccountId treasury = fees.TREASURY();
+        int256 gathered = cashOf(treasury) / 1e12 * 1e12;
+        vm.expectPartialRevert(IFeeSchedule.AboveIncome.selector);
+        fees.withdraw(treasury, bob, Usd.wrap(gathered));
+        fees.distribute();
         int256 income = cashOf(treasury) / 1e12 * 1e12;
         vm.assertGt(income, 0, "income");
         fees.withdraw(treasury, bob, Usd.wrap(income));
