@@ -1,4 +1,4 @@
-//! A liquidity provider: deposits into the pool, earns the fees of a trader's round trip, and leaves.
+//! A liquidity provider: asks for junior shares of the pool, earns the fees of a trader's round trip, and leaves by halves.
 //!
 //! `cargo run -p loadline-client --example lp`
 
@@ -7,10 +7,10 @@ mod support;
 
 use alloy::{primitives::U256, sol_types::SolCall};
 use eyre::{Result, ensure};
-use loadline_bindings::LiquidityVault;
+use loadline_bindings::Tranche;
 use loadline_client::{Event, PoolOrder};
 use loadline_harness::DEV_ACCOUNTS;
-use loadline_model::Mode;
+use loadline_model::{Mode, tranche::Rank};
 use loadline_units::Size;
 use support::Local;
 
@@ -19,7 +19,7 @@ async fn main() -> Result<()> {
     let local = Local::start().await?;
     let [_, trader, _, _, lp, ..] = DEV_ACCOUNTS;
     local.provide(lp, 1_000_000).await?;
-    let share = local.loadline.liquidity_vault();
+    let share = local.loadline.tranche(Rank::Junior);
     let shares = share.balanceOf(lp).call().await?;
     let before = share.convertToAssets(shares).call().await?;
 
@@ -33,13 +33,16 @@ async fn main() -> Result<()> {
     let after = share.convertToAssets(shares).call().await?;
     ensure!(after > before, "earned nothing: {before} before, {after} after");
 
-    // Half of it leaves again, as test USDC in the wallet.
-    let redeem =
-        LiquidityVault::redeemCall { shares: shares / U256::from(2), receiver: lp, owner: lp };
-    let to = local.loadline.deployment().contracts.liquidity_vault;
-    let events = local.send(lp, to, redeem.abi_encode().into()).await?;
-    let left = events.iter().any(|it| matches!(it, Event::LiquidityRemoved { .. }));
-    ensure!(left, "{events:?}");
+    // Half of it leaves again: asked for, priced by a later report, and taken as test USDC.
+    let to = local.loadline.deployment().contracts.junior_tranche;
+    let half = shares / U256::from(2);
+    let ask = Tranche::requestRedeemCall { shares: half, controller: lp, owner: lp };
+    local.send(lp, to, ask.abi_encode().into()).await?;
+    local.process_epoch(lp).await?;
+    let claim = Tranche::redeemCall { shares: half, receiver: lp, controller: lp };
+    let events = local.send(lp, to, claim.abi_encode().into()).await?;
+    let paid = events.iter().any(|it| matches!(it, Event::AssetsClaimed { .. }));
+    ensure!(paid, "{events:?}");
     println!("1,000,000 USDC earned {} units of 0.000001 from 60,000 USD traded", after - before);
     Ok(())
 }

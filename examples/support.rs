@@ -8,7 +8,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use eyre::{Result, eyre};
-use loadline_bindings::{LiquidityVault, testing::TestToken};
+use loadline_bindings::{LiquidityVault, Tranche, testing::TestToken};
 use loadline_client::{
     ActionBatch, Amount, Event, Loadline, Outcome, Quotation, SpotReport, submit,
 };
@@ -126,13 +126,23 @@ impl Local {
         opened.ok_or_else(|| eyre!("no account was opened"))
     }
 
-    /// Puts USDC into the pool, for shares of it.
+    /// Puts USDC into the pool for junior shares: asks, waits for an epoch, and takes them.
     pub(crate) async fn provide(&self, owner: Address, usd: u64) -> Result<()> {
-        let share = self.loadline.deployment().contracts.liquidity_vault;
-        self.fund(owner, usd, share).await?;
+        let junior = self.loadline.deployment().contracts.junior_tranche;
+        self.fund(owner, usd, junior).await?;
         let assets = U256::from(usd) * U256::from(1_000_000);
-        let deposit = LiquidityVault::depositCall { assets, receiver: owner };
-        self.send(owner, share, deposit.abi_encode().into()).await?;
+        let ask = Tranche::requestDepositCall { assets, controller: owner, owner };
+        self.send(owner, junior, ask.abi_encode().into()).await?;
+        self.process_epoch(owner).await?;
+        let claim = Tranche::deposit_0Call { assets, receiver: owner, controller: owner };
+        self.send(owner, junior, claim.abi_encode().into()).await?;
         Ok(())
+    }
+
+    /// Brings a report that is later than every request, and prices them at it, as anyone may.
+    pub(crate) async fn process_epoch(&self, from: Address) -> Result<Vec<Event>> {
+        self.report(3_000).await?;
+        let vault = self.loadline.deployment().contracts.liquidity_vault;
+        self.send(from, vault, LiquidityVault::processEpochCall {}.abi_encode().into()).await
     }
 }

@@ -109,7 +109,9 @@ library TrancheRules {
             Usd room = _room(terms, covering, seniorHigh - senior.paid, seniorQueue.deposits);
             senior.admitted = _floor(seniorQueue.deposits.min(room), unit);
         }
-        senior.minted = sharesDown(senior.admitted, seniorQueue.supply, seniorHigh);
+        // Arrears are those before him: who enters pays for what the junior could pay of them.
+        Usd entered = (seniorHigh + c.arrears).min(high.max(ZERO_USD));
+        senior.minted = sharesDown(senior.admitted, seniorQueue.supply, entered);
         after_.senior = after_.senior + senior.admitted;
         after_.pool = c.pool + junior.admitted + senior.admitted - senior.paid - junior.paid;
     }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
@@ -48,6 +49,9 @@ contract Liquidation is ILiquidation, AccessManaged {
     mapping(AccountId account => Auction) private _auctions;
     AuctionTerms private _terms;
 
+    /// @inheritdoc ILiquidation
+    Usd public deficits; // [wad]
+
     /// @dev One slot: 160 + 32.
     IOutageSignal private _signal; // zero for none
     uint32 private _graceSeconds;
@@ -85,7 +89,26 @@ contract Liquidation is ILiquidation, AccessManaged {
         auction.startedAt = uint40(block.timestamp);
         uint64 nonce = ++auction.nonce;
         emit Flagged(account, nonce, equity, requirement);
+        if (equity < ZERO_USD) _setDeficit(account, equity);
         LEDGER.setFlag(account, true);
+    }
+
+    /// @inheritdoc ILiquidation
+    function noteDeficit(AccountId account) external {
+        _running(account);
+        (Usd equity,) = REGISTRY.maintenance(account);
+        _setDeficit(account, equity);
+    }
+
+    /// @dev Notes the negative part of the equity of a flagged account.
+    function _setDeficit(AccountId account, Usd equity) private {
+        Auction storage auction = _auctions[account];
+        Usd before = Usd.wrap(int256(uint256(auction.deficit)));
+        Usd deficit = -equity.min(ZERO_USD);
+        if (deficit == before) return;
+        deficits = deficits + deficit - before;
+        auction.deficit = SafeCast.toUint128(uint256(Usd.unwrap(deficit)));
+        emit DeficitNoted(account, deficit, deficits);
     }
 
     /// @inheritdoc ILiquidation
@@ -99,6 +122,7 @@ contract Liquidation is ILiquidation, AccessManaged {
 
     function _release(AccountId account, uint64 nonce) private {
         emit Released(account, nonce);
+        _setDeficit(account, ZERO_USD);
         LEDGER.setFlag(account, false);
     }
 

@@ -75,6 +75,11 @@ interface ILiquidation {
     /// @notice Emitted when others paid for what an account could not: negative equity, and the bonus of a bankrupt slice.
     event DeficitCovered(AccountId indexed account, Usd deficit, Usd byInsurance, Usd byPool);
 
+    /// @notice Emitted when what a flagged account lacks is noted, so that nobody leaves the pool before it is paid.
+    /// @param deficit Of the account [wad].
+    /// @param total Of all flagged accounts [wad].
+    event DeficitNoted(AccountId indexed account, Usd deficit, Usd total);
+
     /// @notice Emitted when an account left liquidation.
     event Released(AccountId indexed account, uint64 indexed nonce);
 
@@ -88,6 +93,7 @@ interface ILiquidation {
     struct Auction {
         uint64 nonce; // number of the auction of this account, from 1
         uint40 startedAt; // [unix seconds]
+        uint128 deficit; // negative equity as last noted [wad]
     }
 
     /// @notice Flags an account whose maintenance balance is negative. Anyone may.
@@ -115,8 +121,14 @@ interface ILiquidation {
     /// @notice Releases a flagged account that reached its target or is empty. Anyone may.
     function release(AccountId account) external;
 
+    /// @notice Notes by how much the equity of a flagged account is negative now. Anyone may.
+    function noteDeficit(AccountId account) external;
+
     /// @notice Sets the terms. Restricted.
     function setTerms(AuctionTerms calldata terms) external;
+
+    /// @notice What all flagged accounts lack, as noted at their flags or since [wad].
+    function deficits() external view returns (Usd);
 
     /// @notice Sets who tells of outages (zero for nobody) and how long after one accounts that are not under water are
     ///         left alone, at most a day [s]. Restricted.

@@ -1,191 +1,327 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
-import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
+import {TrancheRules} from "../accrual/TrancheRules.sol";
 import {IClearinghouse} from "../interfaces/IClearinghouse.sol";
 import {ILiquidityVault} from "../interfaces/ILiquidityVault.sol";
+import {IPoolValue} from "../interfaces/IPoolValue.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
+import {ITranche} from "../interfaces/ITranche.sol";
 import {CheckRules} from "../margin/CheckRules.sol";
 import {Action, ActionKind} from "../types/Action.sol";
 import {Assessment} from "../types/Assessment.sol";
 import {AccountId} from "../types/Ids.sol";
 import {Mode} from "../types/Mode.sol";
+import {
+    NO_PRICE_CAP,
+    Rank,
+    TrancheClaims,
+    TrancheFill,
+    TrancheQueue,
+    TrancheTerms
+} from "../types/Tranches.sol";
 import {TokenUnits} from "../units/TokenUnits.sol";
-import {Usd} from "../units/Units.sol";
+import {Fraction, Usd, WHOLE, ZERO_USD} from "../units/Units.sol";
 
 /// @title LiquidityVault
-/// @notice One ERC-4626 share over the pool account. Assets are USDC; the pool's equity is what shares are worth.
-/// @dev Assumes that cash is asset 0 of the Vault with `asset()` as its token. Entry pays `ENTRY_FEE` to those inside, and
-///      shares cannot leave in the block they came in. Virtual shares (offset 6) make inflation cost a millionfold.
-///      Redemption is limited by the margin of the pool: the ledger refuses what would uncover it.
-contract LiquidityVault is ERC4626, ILiquidityVault {
-    using SafeERC20 for IERC20;
-
+/// @notice Owns the account of the LP pool and shares it among a senior and a junior tranche.
+/// @dev Everybody enters and leaves at an epoch, priced by the first report that was observed after his request: at the high
+///      value of the pool on the way in, at the low one on the way out. Losses go junior before senior.
+contract LiquidityVault is ILiquidityVault, AccessManaged {
     /// @notice The ledger.
     IClearinghouse public immutable LEDGER;
 
     /// @notice Where the pool is assessed.
     IRegistry public immutable REGISTRY;
 
-    /// @notice Custody of tokens: what deposits are approved to.
-    address public immutable CUSTODY;
-
     /// @inheritdoc ILiquidityVault
     AccountId public immutable pool;
 
-    /// @dev Smallest unit of the asset [wad].
+    /// @dev Smallest unit of cash [wad].
     uint256 private immutable UNIT;
-
-    /// @dev Part of a deposit that stays with those inside (0.05 %), in 1e-4.
-    uint256 private constant ENTRY_FEE_BPS = 5;
 
     /* STORAGE */
 
-    /// @dev Total assets as of the last deposit or redemption: what is told while the ledger runs a batch.
-    uint256 private _storedAssets; // [token]
-    mapping(address holder => Arrival) private _arrivals;
+    Epochs private _epochs;
+    uint40 private _countedAt; // when the claims were counted [unix seconds]
+    TrancheTerms private _terms;
+    TrancheClaims private _claims;
+    IPoolValue private _source;
+    mapping(Rank rank => ITranche) private _tranches;
+    mapping(Rank rank => uint256) private _priceCaps; // of redemptions that wait on [wad per 1e-18 share]
+    mapping(address tranche => bool) private _isTranche; // closed ones too
 
-    /// @dev Shares minted to a holder within one block; they cannot leave in it.
-    struct Arrival {
-        uint64 blockNumber;
-        uint192 shares;
+    modifier onlyTranche() {
+        require(_isTranche[msg.sender], UnknownTranche(msg.sender));
+        _;
     }
 
-    constructor(IERC20 usdc, IClearinghouse ledger, IRegistry registry, address custody)
-        ERC4626(usdc)
-        ERC20("Loadline Liquidity", "llLP")
+    constructor(address authority, IERC20Metadata usdc, IClearinghouse ledger, IRegistry registry)
+        AccessManaged(authority)
     {
         LEDGER = ledger;
         REGISTRY = registry;
-        CUSTODY = custody;
-        UNIT = TokenUnits.unitWad(ERC20(address(usdc)).decimals());
+        UNIT = TokenUnits.unitWad(usdc.decimals());
         pool = ledger.open(address(this), Mode.Cross);
+        _epochs.gathering = 1;
+        _epochs.processed = 1;
     }
 
-    /* ASSETS */
+    /* REQUESTS */
 
-    /// @notice Equity of the pool at mark, at least zero, rounded down; while a batch runs the value stored before it.
-    function totalAssets() public view override returns (uint256) {
-        if (LEDGER.locked()) return _storedAssets;
-        Assessment memory a = REGISTRY.assess(pool);
-        int256 equity = Usd.unwrap(a.equity);
-        return equity <= 0 ? 0 : uint256(equity) / UNIT;
+    /// @inheritdoc ILiquidityVault
+    function noteRequest() external onlyTranche returns (uint32 gathering, uint32 processed) {
+        _epochs.newestAt = uint40(block.timestamp);
+        return (_epochs.gathering, _epochs.processed);
     }
 
-    /// @inheritdoc ERC4626
-    /// @dev Net of the entry fee, rounded for those inside.
-    function previewDeposit(uint256 assets) public view override returns (uint256) {
-        return super.previewDeposit(assets - _feeUp(assets));
-    }
-
-    /// @inheritdoc ERC4626
-    /// @dev The least assets whose net amount buys `shares`.
-    function previewMint(uint256 shares) public view override returns (uint256) {
-        return Math.mulDiv(super.previewMint(shares), 10_000, 10_000 - ENTRY_FEE_BPS, Math.Rounding.Ceil);
-    }
-
-    /// @inheritdoc ERC4626
-    function maxDeposit(address) public view override returns (uint256) {
-        return _isOpen() ? type(uint128).max / UNIT : 0;
-    }
-
-    /// @inheritdoc ERC4626
-    function maxMint(address) public view override returns (uint256) {
-        return _isOpen() ? type(uint128).max : 0;
-    }
-
-    /// @inheritdoc ERC4626
-    /// @dev The holder's assets, as far as the initial balance of the pool spares them.
-    function maxWithdraw(address owner) public view override returns (uint256) {
-        return Math.min(_convertToAssets(_free(owner), Math.Rounding.Floor), _spare());
-    }
-
-    /// @inheritdoc ERC4626
-    function maxRedeem(address owner) public view override returns (uint256) {
-        (uint256 free, uint256 spare) = (_free(owner), _spare());
-        if (_convertToAssets(free, Math.Rounding.Floor) <= spare) return free; // a whole exit leaves no dust
-        return _convertToShares(spare, Math.Rounding.Floor);
-    }
-
-    /// @dev What the initial balance of the pool spares above the buffer of withdrawals, at fresh prices, rounded down [token].
-    function _spare() private view returns (uint256) {
-        if (LEDGER.locked()) return 0;
-        Assessment memory a = REGISTRY.assess(pool);
-        int256 spare = Usd.unwrap(CheckRules.free(a, true));
-        return spare <= 0 || !a.fresh ? 0 : uint256(spare) / UNIT;
-    }
-
-    /* MOVES */
-
-    /// @dev Pulls the asset from the caller and hands it on to custody in the same call: nothing stays here.
-    function _deposit(address caller, address receiver, uint256 assets, uint256 shares) internal override {
-        require(!_insolvent(), PoolInsolvent());
-        IERC20 token = IERC20(asset());
-        token.safeTransferFrom(caller, address(this), assets);
-        token.forceApprove(CUSTODY, assets);
-        _run(ActionKind.Deposit, assets, address(0));
-        _mint(receiver, shares);
-        uint256 arrived = balanceOf(receiver) - _free(receiver) + shares;
-        _arrivals[receiver] = Arrival(uint64(block.number), SafeCast.toUint192(arrived));
-        _storedAssets = totalAssets();
-        emit Deposit(caller, receiver, assets, shares);
-    }
-
-    /// @dev The ledger pays the receiver, after checking the pool.
-    function _withdraw(address caller, address receiver, address owner, uint256 assets, uint256 shares)
-        internal
-        override
-    {
-        if (caller != owner) _spendAllowance(owner, caller, shares);
-        _burn(owner, shares);
-        _run(ActionKind.Withdraw, assets, receiver);
-        _storedAssets = totalAssets();
-        emit Withdraw(caller, receiver, owner, assets, shares);
-    }
-
-    function _run(ActionKind kind, uint256 assets, address to) private {
+    /// @inheritdoc ILiquidityVault
+    function pay(address to, uint256 assets) external onlyTranche {
         Action[] memory actions = new Action[](1);
-        actions[0].kind = kind;
-        actions[0].account = pool;
+        actions[0].kind = ActionKind.Withdraw;
+        actions[0].account = ITranche(msg.sender).account();
         actions[0].amount = int256(TokenUnits.toWad(assets, UNIT));
         actions[0].target = to;
         LEDGER.execute(actions);
     }
 
-    /// @dev Shares minted in this block stay for it; older ones move freely, so a stranger's gift locks nobody.
-    function _update(address from, address to, uint256 value) internal override {
-        if (from != address(0)) require(value <= _free(from), SharesLocked(from, value, _free(from)));
-        super._update(from, to, value);
+    /* EPOCHS */
+
+    /// @inheritdoc ILiquidityVault
+    /// @dev An epoch that is completed early makes room for the next one, so that a request before every report holds up
+    ///      nobody.
+    function processEpoch() external returns (bool priced) {
+        Epochs memory e = _epochs;
+        uint40 observedAt = _source.observedAt();
+        bool isComplete = e.gathering != e.processed;
+        if (isComplete) {
+            require(observedAt > e.closedAt, ReportTooOld(observedAt, e.closedAt));
+        } else {
+            require(_waits(Rank.Senior, false) || _waits(Rank.Junior, false), NothingWaits());
+            _complete(e);
+            if (observedAt <= e.closedAt) {
+                _epochs = e;
+                return false;
+            }
+        }
+        _price(e.processed, observedAt);
+        (e.processed, e.observedAt) = (e.processed + 1, observedAt);
+        if (isComplete && (_waits(Rank.Senior, true) || _waits(Rank.Junior, true))) _complete(e);
+        _epochs = e;
+        return true;
     }
 
-    /// @dev Shares of a holder that were there before this block.
-    function _free(address holder) private view returns (uint256) {
-        Arrival memory arrival = _arrivals[holder];
-        uint256 arrived = arrival.blockNumber == block.number ? arrival.shares : 0;
-        return balanceOf(holder) - arrived;
+    /// @dev Requests from now on wait for the epoch after.
+    function _complete(Epochs memory e) private {
+        e.closedAt = e.newestAt > e.observedAt ? e.newestAt : e.observedAt;
+        emit EpochClosed(e.gathering, e.closedAt);
+        ++e.gathering;
+        _tranches[Rank.Senior].gather();
+        _tranches[Rank.Junior].gather();
     }
 
-    /// @dev Whether shares are sold: no batch runs, and the pool is worth something at prices that are fresh, so that
-    ///      nobody buys at a value that is known to be old.
-    function _isOpen() private view returns (bool) {
-        return !LEDGER.locked() && REGISTRY.assess(pool).fresh && !_insolvent();
+    /// @dev Whether anything waits at a tranche, or was asked since the last epoch was completed.
+    function _waits(Rank rank, bool onlyGathering) private view returns (bool) {
+        ITranche tranche = _tranches[rank];
+        require(address(tranche) != address(0), ClassMissing(rank));
+        ITranche.Waiting memory w = tranche.waiting();
+        if (w.gatheringDeposits + w.gatheringRedemptions != 0) return true;
+        return !onlyGathering && w.deposits + w.redemptions != 0;
     }
 
-    function _insolvent() private view returns (bool) {
-        return totalSupply() != 0 && totalAssets() == 0;
+    /* PRICING */
+
+    /// @dev Counts the claims, fills what waits, and moves the cash.
+    function _price(uint32 epoch, uint40 observedAt) private {
+        AccountId[] memory one = new AccountId[](1);
+        one[0] = pool;
+        LEDGER.settle(one); // what it earned is cash that can be paid
+        (Usd low, Usd high, bool fresh) = _source.value();
+        require(fresh, StaleValue());
+        TrancheClaims memory counted = _closeWipedOut(_count(low), low, high);
+
+        (TrancheClaims memory after_, TrancheFill memory senior, TrancheFill memory junior) = TrancheRules.clear(
+            counted,
+            _terms,
+            low,
+            high,
+            _spare(high - low),
+            Usd.wrap(int256(UNIT)),
+            _queue(Rank.Senior),
+            _queue(Rank.Junior)
+        );
+        (_claims, _countedAt) = (after_, uint40(block.timestamp));
+        emit EpochProcessed(epoch, observedAt, low, high, after_, senior, junior);
+        _fill(Rank.Senior, epoch, senior);
+        _fill(Rank.Junior, epoch, junior);
+        _move(senior, junior);
     }
 
-    function _feeUp(uint256 assets) private pure returns (uint256) {
-        return Math.mulDiv(assets, ENTRY_FEE_BPS, 10_000, Math.Rounding.Ceil);
+    /// @dev Claims of now. A claim that nobody holds is no claim.
+    function _count(Usd low) private view returns (TrancheClaims memory c) {
+        c = TrancheRules.accrue(_claims, _terms, low, block.timestamp - _countedAt);
+        if (!c.juniorClosed && !_hasShares(Rank.Senior)) (c.senior, c.arrears) = (ZERO_USD, ZERO_USD);
     }
 
-    function _decimalsOffset() internal pure override returns (uint8) {
-        return 6;
+    /// @dev What the pool can pay: what its margin spares above the buffer of withdrawals, of cash that it has, less what is reserved.
+    function _spare(Usd reserved) private view returns (Usd) {
+        Assessment memory a = REGISTRY.assess(pool);
+        return (CheckRules.free(a, true) - reserved).min(LEDGER.cashOf(pool));
+    }
+
+    function _queue(Rank rank) private view returns (TrancheQueue memory queue) {
+        ITranche tranche = _tranches[rank];
+        ITranche.Waiting memory w = tranche.waiting();
+        uint256 cap = _priceCaps[rank];
+        queue = TrancheQueue({
+            supply: IERC20Metadata(address(tranche)).totalSupply(),
+            deposits: Usd.wrap(int256(TokenUnits.toWad(w.deposits, UNIT))),
+            redemptions: w.redemptions,
+            priceCap: cap == 0 ? NO_PRICE_CAP : cap,
+            isOpen: !tranche.isClosed()
+        });
+    }
+
+    function _fill(Rank rank, uint32 epoch, TrancheFill memory f) private {
+        _priceCaps[rank] = f.priceCap == NO_PRICE_CAP ? 0 : f.priceCap;
+        uint256 assetsIn = TokenUnits.toToken(uint256(Usd.unwrap(f.admitted)), UNIT);
+        uint256 assetsOut = TokenUnits.toToken(uint256(Usd.unwrap(f.paid)), UNIT);
+        _tranches[rank].fill(epoch, assetsIn, f.minted, f.redeemed, assetsOut);
+    }
+
+    /// @dev Between the pool and what waits: first in, then out.
+    function _move(TrancheFill memory senior, TrancheFill memory junior) private {
+        Usd[2] memory flows = [senior.admitted - senior.paid, junior.admitted - junior.paid];
+        Action[] memory actions = new Action[](2);
+        uint256 count;
+        for (uint256 pass; pass < 2; ++pass) {
+            for (uint256 i; i < 2; ++i) {
+                if (flows[i] == ZERO_USD || (flows[i] > ZERO_USD) != (pass == 0)) continue;
+                AccountId account = _tranches[Rank(i)].account();
+                actions[count].kind = ActionKind.Transfer;
+                (actions[count].account, actions[count].to) = pass == 0 ? (account, pool) : (pool, account);
+                actions[count++].amount = Usd.unwrap(flows[i].abs());
+            }
+        }
+        assembly ("memory-safe") {
+            mstore(actions, count) // at most two
+        }
+        LEDGER.execute(actions);
+    }
+
+    /* CLASSES */
+
+    /// @dev A junior tranche without value ends: what is recovered later is the senior's, until a new junior class opens.
+    ///      Without junior shares the senior loses for good. A senior tranche ends with the pool.
+    function _closeWipedOut(TrancheClaims memory c, Usd low, Usd high)
+        private
+        returns (TrancheClaims memory)
+    {
+        (Usd senior, Usd junior) = TrancheRules.split(c, high);
+        bool held = _hasShares(Rank.Junior);
+        if (junior == ZERO_USD && !c.juniorClosed && (held || senior < c.senior)) {
+            if (held) _close(Rank.Junior);
+            c.juniorClosed = true;
+            c = TrancheRules.accrue(c, _terms, low, 0);
+            c.juniorClosed = held;
+        }
+        if (senior == ZERO_USD && _hasShares(Rank.Senior)) _close(Rank.Senior);
+        return c;
+    }
+
+    function _hasShares(Rank rank) private view returns (bool) {
+        return IERC20Metadata(address(_tranches[rank])).totalSupply() != 0;
+    }
+
+    function _close(Rank rank) private {
+        ITranche tranche = _tranches[rank];
+        if (tranche.isClosed()) return;
+        emit ClassClosed(rank, tranche);
+        tranche.close();
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function openClass(Rank rank, ITranche tranche) external restricted {
+        ITranche old = _tranches[rank];
+        bool free = address(old) == address(0) || old.isClosed();
+        bool empty = !_isTranche[address(tranche)] && tranche.vault() == address(this)
+            && IERC20Metadata(address(tranche)).totalSupply() == 0;
+        require(free && empty, ClassRefused(rank, tranche));
+        _isTranche[address(tranche)] = true;
+        _tranches[rank] = tranche;
+        _priceCaps[rank] = 0;
+        if (rank == Rank.Junior) _claims.juniorClosed = false;
+        emit ClassOpened(rank, tranche);
+    }
+
+    /* SETTINGS */
+
+    /// @inheritdoc ILiquidityVault
+    function setTerms(TrancheTerms calldata terms) external restricted {
+        bool sane = Fraction.unwrap(terms.coverage) <= Fraction.unwrap(WHOLE)
+            && Fraction.unwrap(terms.yearlyRate) <= Fraction.unwrap(WHOLE);
+        require(sane, InvalidTerms(terms));
+        // At the value counted last nothing is profit, so all of it goes to the arrears.
+        _claims = TrancheRules.accrue(_claims, _terms, _claims.pool, block.timestamp - _countedAt);
+        _countedAt = uint40(block.timestamp);
+        emit TermsSet(_terms, terms);
+        _terms = terms;
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function setValueSource(IPoolValue source) external restricted {
+        emit ValueSourceSet(_source, source);
+        _source = source;
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc ILiquidityVault
+    function valueOf(Rank rank) public view returns (Usd low, Usd high) {
+        TrancheClaims memory c = _claims;
+        (low, high) = (c.pool, c.pool);
+        if (!LEDGER.locked()) {
+            (low, high,) = _source.value();
+            c = _count(low);
+        }
+        (Usd seniorLow, Usd juniorLow) = TrancheRules.split(c, low);
+        (Usd seniorHigh, Usd juniorHigh) = TrancheRules.split(c, high);
+        return rank == Rank.Senior ? (seniorLow, seniorHigh) : (juniorLow, juniorHigh);
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function worthOf(address tranche) external view returns (Usd low) {
+        bool senior = tranche == address(_tranches[Rank.Senior]);
+        bool known = senior || tranche == address(_tranches[Rank.Junior]);
+        if (!known || ITranche(tranche).isClosed()) return ZERO_USD;
+        (low,) = valueOf(senior ? Rank.Senior : Rank.Junior);
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function trancheOf(Rank rank) external view returns (ITranche) {
+        return _tranches[rank];
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function epochs() external view returns (Epochs memory) {
+        return _epochs;
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function claims() external view returns (TrancheClaims memory) {
+        return _claims;
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function currentTerms() external view returns (TrancheTerms memory) {
+        return _terms;
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function valueSource() external view returns (IPoolValue) {
+        return _source;
     }
 }

@@ -60,7 +60,7 @@ contract TokensTest is Books {
             abi.encodeCall(ledger.settle, (list)),
             abi.encodeCall(ledger.open, (eve, Mode.Cross)),
             this.submission(4_000e18),
-            abi.encodeCall(lp.redeem, (0, eve, eve)),
+            abi.encodeCall(lp.processEpoch, ()),
             abi.encodeCall(liquidation.flag, (account)),
             abi.encodeCall(liquidation.close, (account, account)),
             abi.encodeCall(liquidation.release, (account)),
@@ -105,11 +105,11 @@ contract TokensTest is Books {
             vm.assertEq(hook.successes(), 0, "a view answered while the books were open");
             vm.assertEq(bytes4(hook.answer()) == IClearinghouse.Locked.selector, true);
         }
-        uint256 assets = lp.totalAssets();
-        hook.arm(address(lp), abi.encodeCall(lp.totalAssets, ()));
+        uint256 assets = junior.totalAssets();
+        hook.arm(address(junior), abi.encodeCall(junior.totalAssets, ()));
         run(eve, depositOf(account, hookId, 1e18));
         vm.assertEq(abi.decode(hook.answer(), (uint256)), assets);
-        hook.arm(address(lp), abi.encodeCall(lp.maxDeposit, (eve)));
+        hook.arm(address(junior), abi.encodeCall(junior.maxWithdraw, (provider)));
         run(eve, depositOf(account, hookId, 1e18));
         vm.assertEq(abi.decode(hook.answer(), (uint256)), 0);
     }

@@ -101,7 +101,7 @@ contract VenuesTest is Books {
             return (address(marketData), abi.encodeCall(marketData.submit, (new SpotReport[](2))));
         }
         if (which == 4) return (address(liquidation), abi.encodeCall(liquidation.flag, (b)));
-        return (address(lp), abi.encodeCall(lp.redeem, (1, eve, eve)));
+        return (address(lp), abi.encodeCall(lp.processEpoch, ()));
     }
 
     function test_80_venuesAnswerTheLedgerAlone() public {

@@ -10,6 +10,7 @@ import {AccountId, AssetId, NO_ACCOUNT, UnderlyingId} from "../../src/types/Ids.
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {Price, Size, Usd} from "../../src/units/Units.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {World} from "./World.sol";
 
 /// @notice What people do: report, open, deposit, trade, withdraw.
@@ -25,14 +26,49 @@ abstract contract Actors is World {
 
     function _fund() internal override {
         post(ETH_USD, BTC_USD, LINK_USD);
-        tokens[0].mint(provider, POOL_USDC);
-        vm.startPrank(provider);
-        tokens[0].approve(address(lp), POOL_USDC);
-        lp.deposit(POOL_USDC, provider);
-        vm.stopPrank();
+        askShares(junior, provider, POOL_USDC);
+        tick(1);
+        vm.assertTrue(lp.processEpoch(), "priced");
+        claimShares(junior, provider);
         mintTo(address(this), USDC, INSURANCE_USD);
         run(address(this), depositOf(insurance, USDC, INSURANCE_USD));
         tick(12);
+    }
+
+    /* PROVIDERS */
+
+    /// @dev Mints `assets` [token] to `who`, who asks for shares.
+    function askShares(Tranche tranche, address who, uint256 assets) internal {
+        tokens[0].mint(who, assets);
+        vm.startPrank(who);
+        tokens[0].approve(address(tranche), assets);
+        tranche.requestDeposit(assets, who, who);
+        vm.stopPrank();
+    }
+
+    /// @dev All shares that `who` has a claim to.
+    function claimShares(Tranche tranche, address who) internal returns (uint256 shares) {
+        uint256 assets = tranche.maxDeposit(who);
+        vm.prank(who);
+        return tranche.deposit(assets, who);
+    }
+
+    function askAssets(Tranche tranche, address who, uint256 shares) internal {
+        vm.prank(who);
+        tranche.requestRedeem(shares, who, who);
+    }
+
+    /// @dev All assets that `who` has a claim to.
+    function claimAssets(Tranche tranche, address who) internal returns (uint256 assets) {
+        uint256 shares = tranche.maxRedeem(who);
+        vm.prank(who);
+        return tranche.redeem(shares, who, who);
+    }
+
+    /// @dev A later report, and the epoch that it prices.
+    function price(uint256 eth) internal {
+        move(eth);
+        lp.processEpoch();
     }
 
     /* TIME AND PRICES */

@@ -7,6 +7,7 @@ import {IVault} from "../../src/interfaces/IVault.sol";
 import {Book, PerpLeg} from "../../src/types/Book.sol";
 import {AccountId, AssetId, InstrumentId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Actors} from "./Actors.sol";
 
 /// @notice The equations that always hold, and what somebody is worth in all.
@@ -102,10 +103,18 @@ abstract contract Books is Actors {
         }
     }
 
-    /// @dev Wallet and accounts of somebody at the marks; shares of the pool at what they would redeem [wad].
+    /// @dev Shares of a tranche at what they are worth, and what waits there [wad].
+    function _investmentOf(Tranche tranche, address who) private view returns (int256) {
+        uint256 shares = tranche.balanceOf(who) + tranche.pendingRedeemRequest(0, who) + tranche.maxMint(who);
+        uint256 assets = tranche.pendingDepositRequest(0, who) + tranche.maxWithdraw(who);
+        if (shares != 0) assets += tranche.convertToAssets(shares);
+        return int256(assets) * 1e12;
+    }
+
+    /// @dev Wallet and accounts of somebody at the marks, and what he holds of the pool [wad].
     function wealthOf(address who) internal view returns (int256 wealth) {
         wealth = int256(tokens[0].balanceOf(who)) * 1e12;
-        wealth += int256(lp.convertToAssets(lp.balanceOf(who))) * 1e12;
+        wealth += _investmentOf(senior, who) + _investmentOf(junior, who);
         for (uint256 a = 1; a < tokens.length; ++a) {
             uint256 unit = 10 ** (18 - tokens[a].decimals());
             uint128 price = _mark(uint8(a));

@@ -22,6 +22,7 @@ import {AccountId} from "../../src/types/Ids.sol";
 import {FeeSchedule} from "../../src/vault/FeeSchedule.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 
@@ -36,6 +37,8 @@ struct Parts {
     Clearinghouse ledger;
     RiskParameters parameters;
     LiquidityVault lp;
+    Tranche senior;
+    Tranche junior;
     InsuranceFund fund;
     PoolVenue venue;
     OptionPool optionPool;

@@ -29,10 +29,13 @@ import {AccountId, AssetId, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
 import {OptionTerms} from "../../src/types/OptionTerms.sol";
 import {PerpTier} from "../../src/types/PerpTiers.sol";
+import {Rank, TrancheTerms} from "../../src/types/Tranches.sol";
 import {Fraction, Size, Usd} from "../../src/units/Units.sol";
 import {FeeSchedule} from "../../src/vault/FeeSchedule.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {PoolEquity} from "../../src/vault/PoolEquity.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestPermit2} from "../mocks/TestPermit2.sol";
 import {TestToken} from "../mocks/TestToken.sol";
@@ -58,6 +61,8 @@ contract Stage {
     Clearinghouse private ledger;
     RiskParameters private parameters;
     LiquidityVault private lp;
+    Tranche private senior;
+    Tranche private junior;
     InsuranceFund private fund;
     PoolVenue private venue;
     OptionPool private optionPool;
@@ -92,6 +97,8 @@ contract Stage {
             ledger: ledger,
             parameters: parameters,
             lp: lp,
+            senior: senior,
+            junior: junior,
             fund: fund,
             venue: venue,
             optionPool: optionPool,
@@ -148,7 +155,7 @@ contract Stage {
             Mode.Portfolio, _create("PortfolioEngine", abi.encode(marketData, parameters, table))
         );
 
-        lp = LiquidityVault(_create("LiquidityVault", abi.encode(tokens[0], ledger, registry, vault)));
+        lp = LiquidityVault(_create("LiquidityVault", abi.encode(authority, tokens[0], ledger, registry)));
         fund = InsuranceFund(_create("InsuranceFund", abi.encode(authority, ledger)));
         (pool, insurance, reserve) = (lp.pool(), fund.ACCOUNT(), fund.RESERVE());
         venue = PoolVenue(
@@ -184,6 +191,12 @@ contract Stage {
             OptionPool(_create("OptionPool", abi.encode(authority, ledger, marketData, venue, insurance)));
         require(address(optionPool) == optionPoolAt, "address of OptionPool");
         deposits = DepositRouter(_create("DepositRouter", abi.encode(ledger, vault, new TestPermit2())));
+        senior = _tranche("Loadline Senior", "llSENIOR");
+        junior = _tranche("Loadline Junior", "llJUNIOR");
+    }
+
+    function _tranche(string memory name, string memory symbol) private returns (Tranche) {
+        return Tranche(_create("Tranche", abi.encode(name, symbol, tokens[0], lp, ledger, vault)));
     }
 
     function _token(string memory symbol, uint8 decimals) private returns (TestToken) {
@@ -220,6 +233,17 @@ contract Stage {
         // Percentages are meant at the range that the seeds give.
         parameters.setReferenceRange(volatility.stateOf(ETH).initial);
         parameters.setPortfolio(1.25e18, ScenarioCode.deploy(ScenarioCode.build(3, 1)));
+        lp.openClass(Rank.Senior, senior);
+        lp.openClass(Rank.Junior, junior);
+        lp.setTerms(TrancheTerms(Fraction.wrap(0.2e18), Fraction.wrap(0.08e18)));
+        lp.setValueSource(
+            PoolEquity(
+                _create(
+                    "PoolEquity",
+                    abi.encode(ledger, registry, marketData, parameters, liquidation, pool, insurance)
+                )
+            )
+        );
         funding.setTerms(ETH, FundingTerms(10_000e18, 0.2e18, 0.04e18));
         funding.setTerms(BTC, FundingTerms(500e18, 0.2e18, 0.04e18));
         funding.setTerms(LNK, FundingTerms(500_000e18, 0.2e18, 0.04e18));

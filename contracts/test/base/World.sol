@@ -22,6 +22,7 @@ import {AccountId, AssetId, CASH, UnderlyingId} from "../../src/types/Ids.sol";
 import {FeeSchedule} from "../../src/vault/FeeSchedule.sol";
 import {InsuranceFund} from "../../src/vault/InsuranceFund.sol";
 import {LiquidityVault} from "../../src/vault/LiquidityVault.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Vault} from "../../src/vault/Vault.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {Vm} from "./Vm.sol";
@@ -56,6 +57,8 @@ abstract contract World {
     Clearinghouse internal ledger;
     RiskParameters internal parameters;
     LiquidityVault internal lp;
+    Tranche internal senior;
+    Tranche internal junior;
     InsuranceFund internal fund;
     PoolVenue internal venue;
     OptionPool internal optionPool;
@@ -99,6 +102,8 @@ abstract contract World {
         ledger = p.ledger;
         parameters = p.parameters;
         lp = p.lp;
+        senior = p.senior;
+        junior = p.junior;
         fund = p.fund;
         venue = p.venue;
         optionPool = p.optionPool;

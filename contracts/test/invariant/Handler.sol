@@ -4,11 +4,14 @@ pragma solidity ^0.8.28;
 import {IClearinghouse} from "../../src/interfaces/IClearinghouse.sol";
 import {ILiquidation} from "../../src/interfaces/ILiquidation.sol";
 import {IMarginEngine} from "../../src/interfaces/IMarginEngine.sol";
+import {ITranche} from "../../src/interfaces/ITranche.sol";
 import {Action} from "../../src/types/Action.sol";
 import {Assessment} from "../../src/types/Assessment.sol";
 import {AccountId, AssetId, NO_ACCOUNT, UnderlyingId} from "../../src/types/Ids.sol";
 import {Mode} from "../../src/types/Mode.sol";
+import {Rank} from "../../src/types/Tranches.sol";
 import {Fraction, Usd} from "../../src/units/Units.sol";
+import {Tranche} from "../../src/vault/Tranche.sol";
 import {Books} from "../base/Books.sol";
 
 /// @notice What three owners, a keeper, a provider and the market may do, in any order. Nothing here reverts: what the
@@ -141,30 +144,73 @@ contract Handler is Books {
 
     /* THE POOL */
 
-    function provide(uint256 amount) external {
+    function provide(uint256 amount, bool isJunior) external {
+        Tranche tranche = isJunior ? junior : senior;
+        if (tranche.isClosed()) return;
         amount = bound(amount, 1e6, 1e11);
-        _post();
         int256 before = wealthOf(provider);
-        tokens[0].mint(provider, amount);
-        vm.startPrank(provider);
-        tokens[0].approve(address(lp), amount);
-        lp.deposit(amount, provider);
-        vm.stopPrank();
-        vm.assertLe(
-            wealthOf(provider), before + int256(amount) * 1e12 + SHARE_ROUNDING, "M4: no gain by entry"
+        askShares(tranche, provider, amount);
+        vm.assertApproxEqAbs(
+            wealthOf(provider),
+            before + int256(amount) * 1e12,
+            uint256(SHARE_ROUNDING),
+            "M4: no gain by asking"
         );
         ++count["provide"];
     }
 
-    function redeem(uint256 share) external {
-        _post();
-        uint256 shares = lp.maxRedeem(provider) * bound(share, 0, 50) / 1_000;
-        if (lp.previewRedeem(shares) == 0) return;
+    function redeem(uint256 share, bool isJunior) external {
+        Tranche tranche = isJunior ? junior : senior;
+        uint256 shares = tranche.balanceOf(provider) * bound(share, 0, 50) / 1_000;
+        if (shares == 0) return;
         int256 before = wealthOf(provider);
-        vm.prank(provider);
-        lp.redeem(shares, provider, provider);
-        vm.assertLe(wealthOf(provider), before + SHARE_ROUNDING, "M4: no gain by exit");
+        askAssets(tranche, provider, shares);
+        vm.assertLe(wealthOf(provider), before + SHARE_ROUNDING, "M4: no gain by asking");
         ++count["redeem"];
+    }
+
+    /// @dev M10: an epoch moves no value between those who stay and those who come and go, beyond rounding.
+    function processEpoch() external {
+        _post();
+        if (!_waits()) return;
+        int256 before = wealthOf(provider);
+        if (!lp.processEpoch()) return;
+        int256 after_ = wealthOf(provider);
+        vm.assertLe(after_, before + SHARE_ROUNDING, "M4: no gain by an epoch");
+        for (uint256 i; i < 2; ++i) {
+            Tranche tranche = i == 0 ? senior : junior;
+            claimShares(tranche, provider);
+            if (tranche.maxRedeem(provider) != 0) claimAssets(tranche, provider);
+            if (tranche.isClosed() && tranche.pendingDepositRequest(0, provider) != 0) {
+                vm.prank(provider);
+                tranche.reclaim(provider, provider);
+            }
+        }
+        vm.assertLe(wealthOf(provider), after_ + SHARE_ROUNDING, "M4: no gain by claims");
+        _reopen();
+        ++count["epoch"];
+    }
+
+    function _waits() private view returns (bool) {
+        for (uint256 i; i < 2; ++i) {
+            ITranche.Waiting memory w = (i == 0 ? senior : junior).waiting();
+            if (w.deposits + w.redemptions + w.gatheringDeposits + w.gatheringRedemptions != 0) return true;
+        }
+        return false;
+    }
+
+    /// @dev A new class in place of one that was wiped out.
+    function _reopen() private {
+        for (uint256 i; i < 2; ++i) {
+            Tranche old = i == 0 ? senior : junior;
+            if (!old.isClosed()) continue;
+            bytes memory arguments = abi.encode("Again", "llAGAIN", tokens[0], lp, ledger, vault);
+            Tranche next = Tranche(_create("Tranche", arguments));
+            lp.openClass(Rank(i), next);
+            if (i == 0) senior = next;
+            else junior = next;
+            ++count["wipedOut"];
+        }
     }
 
     /* THE MARKET */
@@ -205,9 +251,23 @@ contract Handler is Books {
         }
     }
 
+    /// @dev The next account that is flagged, or else below maintenance and flagged now; none where there is none.
+    function _nextFlagged(uint256 who) private returns (AccountId account) {
+        uint256 n = _accounts.length;
+        for (uint256 i; i < 2 * n; ++i) {
+            account = _accounts[(bound(who, 0, n - 1) + i) % n];
+            if (isFlagged(account)) return account;
+            if (i < n || maintenanceOf(account) >= 0) continue;
+            tick(1);
+            liquidation.flag(account);
+            return account;
+        }
+        return NO_ACCOUNT;
+    }
+
     function bid(uint256 who, uint256 fraction) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account)) return;
+        AccountId account = _nextFlagged(who);
+        if (account == NO_ACCOUNT) return;
         _post();
         if (_reached(account)) return liquidation.release(account);
         uint64 nonce = liquidation.auctionOf(account).nonce;
@@ -222,8 +282,8 @@ contract Handler is Books {
     }
 
     function close(uint256 who, bool rewarded) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account)) return;
+        AccountId account = _nextFlagged(who);
+        if (account == NO_ACCOUNT) return;
         _post();
         if (_reached(account)) return liquidation.release(account);
         vm.prank(_keeperOwner);
@@ -237,13 +297,20 @@ contract Handler is Books {
         }
     }
 
+    /// @dev The next account that is bankrupt, flagged now if nobody did.
     function backstop(uint256 who) external {
-        AccountId account = _account(who);
-        if (!isFlagged(account) || equityOf(account) > 0) return;
-        tick(901);
-        liquidation.backstop(account);
-        assertEmpty(account);
-        ++count["backstop"];
+        uint256 n = _accounts.length;
+        for (uint256 i; i < n; ++i) {
+            AccountId account = _accounts[(bound(who, 0, n - 1) + i) % n];
+            if (equityOf(account) > 0 || maintenanceOf(account) >= 0) continue;
+            tick(1);
+            if (!isFlagged(account)) liquidation.flag(account);
+            tick(901);
+            liquidation.backstop(account);
+            assertEmpty(account);
+            ++count["backstop"];
+            return;
+        }
     }
 
     function _reached(AccountId account) private view returns (bool) {
@@ -328,6 +395,7 @@ contract Handler is Books {
 
     function check() external view {
         assertConserved();
+        _checkTranches();
     }
 
     function checkFlags() external view {
@@ -340,5 +408,22 @@ contract Handler is Books {
         }
         vm.assertFalse(isFlagged(pool) || isFlagged(insurance) || isFlagged(reserve), "M7: system");
         vm.assertGe(cashOf(insurance), 0, "M7: insurance never owes");
+    }
+
+    /// @dev M10: the tranches are the pool, to the wei, and what waits lies in their accounts, to the wei.
+    function _checkTranches() private view {
+        (Usd seniorLow,) = lp.valueOf(Rank.Senior);
+        (Usd juniorLow,) = lp.valueOf(Rank.Junior);
+        (Usd low,,) = lp.valueSource().value();
+        int256 whole = Usd.unwrap(low) > 0 ? Usd.unwrap(low) : int256(0);
+        vm.assertEq(Usd.unwrap(seniorLow + juniorLow), whole, "M10: the tranches are the pool");
+        for (uint256 i; i < 2; ++i) {
+            Tranche tranche = i == 0 ? senior : junior;
+            ITranche.Waiting memory w = tranche.waiting();
+            uint256 waits = w.deposits + w.gatheringDeposits + tranche.maxWithdraw(provider);
+            // What an epoch paid and rounding down left of it stays there.
+            vm.assertGe(cashOf(tranche.account()), int256(waits * 1e12), "M10: what waits is there");
+            vm.assertLe(cashOf(tranche.account()), int256((waits + 100) * 1e12), "M10: and nothing else");
+        }
     }
 }

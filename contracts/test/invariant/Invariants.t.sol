@@ -30,7 +30,7 @@ abstract contract Invariants {
     }
 
     function _selectors() internal pure returns (bytes4[] memory selectors) {
-        bytes4[15] memory all = [
+        bytes4[16] memory all = [
             Handler.deposit.selector,
             Handler.withdraw.selector,
             Handler.transfer.selector,
@@ -41,6 +41,7 @@ abstract contract Invariants {
             Handler.settle.selector,
             Handler.provide.selector,
             Handler.redeem.selector,
+            Handler.processEpoch.selector,
             Handler.movePrice.selector,
             Handler.flag.selector,
             Handler.bid.selector,
@@ -84,7 +85,9 @@ contract StormyInvariants is Invariants {
             if (selector == Handler.movePrice.selector) {
                 arguments = abi.encode(seed >> 8, next >> 8, next & 1);
             }
-            if (selector == Handler.close.selector) arguments = abi.encode(seed >> 8, next & 1);
+            bool flagged = selector == Handler.close.selector || selector == Handler.provide.selector
+                || selector == Handler.redeem.selector;
+            if (flagged) arguments = abi.encode(seed >> 8, next & 1);
             (bool ok, bytes memory reason) = address(handler).call(abi.encodePacked(selector, arguments));
             if (!ok) {
                 assembly ("memory-safe") {
@@ -93,7 +96,7 @@ contract StormyInvariants is Invariants {
             }
         }
         handler.check();
-        bytes32[14] memory all = [
+        bytes32[15] memory all = [
             bytes32("deposit"),
             "withdraw",
             "transfer",
@@ -103,6 +106,7 @@ contract StormyInvariants is Invariants {
             "settle",
             "provide",
             "redeem",
+            "epoch",
             "movePrice",
             "flag",
             "bid",

@@ -144,9 +144,9 @@ contract OptionPoolTest is OptionTraders {
 
     /// @dev A pool that has not the margin for more only reduces.
     function test_trade_revertsWhenThePoolIsNotCovered() public {
-        vm.startPrank(provider);
-        lp.withdraw(lp.maxWithdraw(provider) - 100e6, provider, provider);
-        vm.stopPrank();
+        uint256 all = junior.balanceOf(provider);
+        askAssets(junior, provider, all - junior.convertToShares(100e6));
+        price(ETH_USD);
         vm.expectPartialRevert(IMarginEngine.BelowInitialMargin.selector);
         this.takeOption(account, callOf(middle, 2_800), 10e18);
     }

@@ -78,9 +78,9 @@ contract PoolVenueTest is Books {
 
     /// @dev A pool that has not the margin for more only reduces.
     function test_trade_revertsWhenThePoolIsNotCovered() public {
-        vm.startPrank(provider);
-        lp.withdraw(lp.maxWithdraw(provider) - 1_000e6, provider, provider);
-        vm.stopPrank();
+        uint256 shares = junior.balanceOf(provider);
+        askAssets(junior, provider, shares - shares / 20_000); // a thousand dollars stay
+        price(ETH_USD);
         vm.expectPartialRevert(IMarginEngine.BelowInitialMargin.selector);
         this.order(ETH, 100e18, 4_000e18, type(uint40).max);
     }

@@ -15,7 +15,7 @@ use alloy::{
     sol_types::SolCall,
 };
 use eyre::{Result, ensure, eyre};
-use loadline_bindings::{LiquidityVault, testing::TestToken};
+use loadline_bindings::{LiquidityVault, Tranche, testing::TestToken};
 use loadline_client::{ActionBatch, Quotation, SpotReport, submit};
 use loadline_deploy::{BoxError, Deployment, Params, deploy};
 use loadline_harness::{Chain, DEV_ACCOUNTS, Outcome, World, dev_signer};
@@ -65,19 +65,27 @@ impl Protocol {
         }
         protocol.report(3_000)?;
         let assets = U256::from(POOLED) * U256::from(1_000_000);
-        let shares = protocol.deployment.contracts.liquidity_vault;
-        protocol.call(LP, shares, &LiquidityVault::depositCall { assets, receiver: LP })?;
+        let at = protocol.deployment.contracts;
+        let ask = Tranche::requestDepositCall { assets, controller: LP, owner: LP };
+        protocol.call(LP, at.junior_tranche, &ask)?;
+        protocol.world.next_block(1);
+        protocol.call(LP, at.liquidity_vault, &LiquidityVault::processEpochCall {})?;
+        protocol.call(
+            LP,
+            at.junior_tranche,
+            &Tranche::deposit_0Call { assets, receiver: LP, controller: LP },
+        )?;
         Ok(protocol)
     }
 
-    /// Mints every token to an actor, who approves custody and the LP share.
+    /// Mints every token to an actor, who approves custody and the junior shares.
     fn fund(&mut self, actor: Address) -> Result<()> {
         let contracts = self.deployment.contracts;
         for asset in self.deployment.assets.clone() {
             let unit = U256::from(10).pow(U256::from(asset.decimals));
             let amount = U256::from(MINTED) * unit;
             self.call(actor, asset.token, &TestToken::mintCall { to: actor, amount })?;
-            for spender in [contracts.vault, contracts.liquidity_vault] {
+            for spender in [contracts.vault, contracts.junior_tranche] {
                 let value = U256::MAX;
                 self.call(actor, asset.token, &TestToken::approveCall { spender, value })?;
             }

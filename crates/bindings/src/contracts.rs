@@ -162,6 +162,16 @@ pub mod option_pricer {
     );
 }
 
+/// Source: `contracts/src/vault/PoolEquity.sol`.
+pub mod pool_equity {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        PoolEquity,
+        "artifacts/PoolEquity.json"
+    );
+}
+
 /// Source: `contracts/src/market/PoolVenue.sol`.
 pub mod pool_venue {
     alloy::sol!(
@@ -262,6 +272,16 @@ pub mod signature_router {
     );
 }
 
+/// Source: `contracts/src/vault/Tranche.sol`.
+pub mod tranche {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        Tranche,
+        "artifacts/Tranche.json"
+    );
+}
+
 /// Source: `contracts/src/market/TransferVenue.sol`.
 pub mod transfer_venue {
     alloy::sol!(
@@ -328,6 +348,7 @@ pub use market_data::MarketData;
 pub use normal_table::NormalTable;
 pub use option_pool::OptionPool;
 pub use option_pricer::OptionPricer;
+pub use pool_equity::PoolEquity;
 pub use pool_venue::PoolVenue;
 pub use portfolio_engine::PortfolioEngine;
 pub use pyth_adapter::PythAdapter;
@@ -338,6 +359,7 @@ pub use risk_parameters::RiskParameters;
 pub use sequencer_adapter::SequencerAdapter;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
+pub use tranche::Tranche;
 pub use transfer_venue::TransferVenue;
 pub use trigger_venue::TriggerVenue;
 pub use uniswap_twap_adapter::UniswapTwapAdapter;

@@ -15,6 +15,7 @@ mod logs;
 mod market;
 mod node;
 mod output;
+mod pool;
 mod risk;
 mod signals;
 
@@ -39,6 +40,8 @@ enum Command {
     Keeper(keeper::Command),
     #[command(subcommand)]
     Account(account::Command),
+    #[command(subcommand)]
+    Pool(pool::Command),
     #[command(subcommand)]
     Risk(risk::Command),
     #[command(subcommand)]
@@ -66,6 +69,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Keeper(keeper::Command::Run(args)) => keeper::run(args).await,
             Command::Account(account::Command::Show(args)) => account::show(args).await,
             Command::Account(account::Command::Explain(args)) => account::explain(args).await,
+            Command::Pool(command) => pool::run(command).await,
             Command::Market(market::Command::Show(args)) => market::show(args).await,
             Command::Market(market::Command::Quote(args)) => market::quote(args).await,
             Command::Market(market::Command::Trade(args)) => market::trade(args).await,

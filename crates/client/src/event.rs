@@ -8,6 +8,7 @@ pub(crate) mod option_pool;
 mod oracle;
 mod orders;
 mod others;
+mod tranche;
 
 pub use decode::{DecodeError, Decoder, Undecodable};
 
@@ -21,6 +22,7 @@ use loadline_model::{
     market::{OptionQuoteTerms, QuoteTerms},
     protection::Protection,
     surface::Slice,
+    tranche::{Claims, Fill, Rank},
 };
 use loadline_units::{
     AccountId, AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId,
@@ -136,6 +138,8 @@ pub enum Event {
     Backstopped { account: AccountId, nonce: u64, equity: Usd },
     /// An account left liquidation.
     Released { account: AccountId, nonce: u64 },
+    /// What a flagged account lacks, and all of them together.
+    DeficitNoted { account: AccountId, deficit: Usd, total: Usd },
     /// Others paid for what an account could not.
     DeficitCovered { account: AccountId, deficit: Usd, by_insurance: Usd, by_pool: Usd },
     /// The terms of auctions changed.
@@ -154,10 +158,38 @@ pub enum Event {
     Synced { underlying: UnderlyingId, anchor: SyncAnchor },
     /// The pool's terms of options changed.
     OptionQuoteTermsSet { underlying: UnderlyingId, terms: OptionQuoteTerms },
-    /// Liquidity was added, in smallest units of the token and the share.
-    LiquidityAdded { owner: Address, assets: U256, shares: U256 },
-    /// Liquidity was taken out, in smallest units of the token and the share.
-    LiquidityRemoved { owner: Address, assets: U256, shares: U256 },
+
+    // LiquidityVault and its tranches; amounts in smallest units of the token and the share.
+    /// USDC waits to become shares.
+    SharesAsked { rank: Rank, controller: Address, assets: U256 },
+    /// Shares wait to become USDC.
+    AssetsAsked { rank: Rank, controller: Address, shares: U256 },
+    /// Shares that an epoch gave were taken.
+    SharesClaimed { rank: Rank, controller: Address, assets: U256, shares: U256 },
+    /// USDC that an epoch gave was taken.
+    AssetsClaimed { rank: Rank, controller: Address, assets: U256, shares: U256 },
+    /// USDC that waited at a tranche that ended was taken back.
+    AssetsReclaimed { rank: Rank, controller: Address, assets: U256 },
+    /// The requests of an epoch are complete: it waits for a later report.
+    EpochClosed { epoch: u32, closed_at: u64 },
+    /// What waited was priced: values of the pool before, claims after.
+    EpochProcessed {
+        epoch: u32,
+        observed_at: u64,
+        low: Usd,
+        high: Usd,
+        claims: Claims,
+        senior: Box<Fill>,
+        junior: Box<Fill>,
+    },
+    /// A class of shares opened.
+    ClassOpened { rank: Rank, tranche: Address },
+    /// A class of shares was wiped out.
+    ClassClosed { rank: Rank, tranche: Address },
+    /// The terms of the tranches changed.
+    TrancheTermsSet { coverage: Fraction, yearly_rate: Fraction },
+    /// The pool is valued elsewhere.
+    ValueSourceSet { source: Address },
 
     // Funding.
     /// How the skew of a market moves its funding changed.

@@ -17,10 +17,11 @@ use alloy::{
 };
 use loadline_bindings::{
     Clearinghouse, DepositRouter, FeeSchedule, Lens, Liquidation, LiquidityVault, MarketData,
-    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, TriggerVenue, Vault,
+    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, Tranche, TriggerVenue, Vault,
     VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
+use loadline_model::tranche::Rank;
 use loadline_units::UnderlyingId;
 use std::sync::Arc;
 
@@ -146,7 +147,17 @@ impl<P: Provider + Clone> Loadline<P> {
         Vault::new(self.deployment.contracts.vault, self.provider.clone())
     }
 
-    /// The share of the LP pool.
+    /// Shares of the LP pool.
+    pub fn tranche(&self, rank: Rank) -> Tranche::TrancheInstance<P> {
+        let at = &self.deployment.contracts;
+        let address = match rank {
+            Rank::Senior => at.senior_tranche,
+            Rank::Junior => at.junior_tranche,
+        };
+        Tranche::new(address, self.provider.clone())
+    }
+
+    /// Owner of the LP pool: epochs of its tranches.
     pub fn liquidity_vault(&self) -> LiquidityVault::LiquidityVaultInstance<P> {
         LiquidityVault::new(self.deployment.contracts.liquidity_vault, self.provider.clone())
     }

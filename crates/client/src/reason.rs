@@ -18,9 +18,9 @@ use loadline_bindings::{
     OptionPool::OptionPoolErrors, PoolVenue::PoolVenueErrors,
     PortfolioEngine::PortfolioEngineErrors, Registry::RegistryErrors, RfqVenue::RfqVenueErrors,
     RiskParameters::RiskParametersErrors, Settlement::SettlementErrors,
-    SignatureRouter::SignatureRouterErrors, TransferVenue::TransferVenueErrors,
-    TriggerVenue::TriggerVenueErrors, Vault::VaultErrors, VolatilityIndex::VolatilityIndexErrors,
-    testing::TestToken::TestTokenErrors,
+    SignatureRouter::SignatureRouterErrors, Tranche::TrancheErrors,
+    TransferVenue::TransferVenueErrors, TriggerVenue::TriggerVenueErrors, Vault::VaultErrors,
+    VolatilityIndex::VolatilityIndexErrors, testing::TestToken::TestTokenErrors,
 };
 use std::fmt;
 
@@ -91,7 +91,7 @@ fn explain(data: &[u8]) -> Option<String> {
             GenericContractError::CustomError(never) => match never {},
         });
     }
-    let explainers: [Explainer; 22] = [
+    let explainers: [Explainer; 23] = [
         |data| known(data, |it: &ClearinghouseErrors| ledger::clearinghouse(it)),
         |data| known(data, |it: &CrossEngineErrors| ledger::engine(it)),
         |data| known(data, |it: &PoolVenueErrors| market::pool_venue(it)),
@@ -101,6 +101,7 @@ fn explain(data: &[u8]) -> Option<String> {
         |data| known(data, |it: &SignatureRouterErrors| others::signature_router(it)),
         |data| known(data, |it: &VaultErrors| others::vault(it)),
         |data| known(data, |it: &LiquidityVaultErrors| others::liquidity_vault(it)),
+        |data| known(data, |it: &TrancheErrors| others::tranche(it)),
         |data| known(data, |it: &TransferVenueErrors| market::transfer_venue(it)),
         |data| known(data, |it: &RfqVenueErrors| orders::rfq_venue(it)),
         |data| known(data, |it: &TriggerVenueErrors| orders::trigger_venue(it)),

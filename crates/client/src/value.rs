@@ -2,7 +2,7 @@
 
 use alloy::primitives::{I256, U256, aliases::U96};
 use loadline_bindings::Clearinghouse;
-use loadline_model::{Mode, OptionLeg, funding::FundingState};
+use loadline_model::{Mode, OptionLeg, funding::FundingState, tranche::Rank};
 use loadline_units::{
     AssetId, ExpiryKey, Fraction, InstrumentId, OptionSeries, Price, Size, UnderlyingId, Usd,
 };
@@ -33,6 +33,11 @@ fn expect<T>(
 
 pub(crate) fn mode(number: u8) -> Result<Mode, OutOfRange> {
     expect(Mode::from_number(number), "mode", number)
+}
+
+pub(crate) fn rank(number: u8) -> Result<Rank, OutOfRange> {
+    let rank = [Rank::Senior, Rank::Junior].get(usize::from(number)).copied();
+    expect(rank, "rank", number)
 }
 
 pub(crate) fn asset(number: u8) -> Result<AssetId, OutOfRange> {

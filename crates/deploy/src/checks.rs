@@ -5,9 +5,9 @@ use crate::{
     plan::{
         Creation, Layout,
         settings::{
-            ADMIN_ROLE, CROSS, ISOLATED, PORTFOLIO, auction_terms, fee_terms, funding_terms,
-            option_quote_terms, option_terms, packed_tiers, pool_market, spot_settings,
-            surface_settings, terms, volatility_settings,
+            ADMIN_ROLE, CROSS, ISOLATED, JUNIOR, PORTFOLIO, SENIOR, auction_terms, fee_terms,
+            funding_terms, option_quote_terms, option_terms, packed_tiers, pool_market,
+            spot_settings, surface_settings, terms, tranche_terms, volatility_settings,
         },
     },
 };
@@ -20,9 +20,9 @@ use alloy::{
 };
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
-    Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolVenue, PortfolioEngine,
-    Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter, TransferVenue,
-    TriggerVenue, Vault, VolatilityIndex,
+    Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolEquity, PoolVenue,
+    PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter,
+    Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -125,8 +125,15 @@ pub(crate) fn wiring(
     }
     getters!(checks, PortfolioEngine at at.portfolio_engine; NORMAL_TABLECall = at.normal_table);
     getters!(checks, LiquidityVault at at.liquidity_vault;
-        assetCall = usdc, LEDGERCall = ledger, REGISTRYCall = at.registry, CUSTODYCall = at.vault,
-        poolCall = pool);
+        authorityCall = authority, LEDGERCall = ledger, REGISTRYCall = at.registry, poolCall = pool);
+    getters!(checks, PoolEquity at at.pool_equity;
+        LEDGERCall = ledger, REGISTRYCall = at.registry, MARKET_DATACall = market,
+        PARAMETERSCall = at.risk_parameters, LIQUIDATIONCall = at.liquidation, POOLCall = pool,
+        INSURANCECall = insurance);
+    for tranche in [at.senior_tranche, at.junior_tranche] {
+        getters!(checks, Tranche at tranche;
+            VAULTCall = at.liquidity_vault, LEDGERCall = ledger, assetCall = usdc);
+    }
     getters!(checks, InsuranceFund at at.insurance_fund;
         authorityCall = authority, LEDGERCall = ledger, ACCOUNTCall = insurance, RESERVECall = reserve);
     getters!(checks, PoolVenue at at.pool_venue;
@@ -193,6 +200,7 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
         let call = MarketData::isReporterCall { reporter: *reporter };
         checks.push(Check::new(format!("reporter {reporter}"), at.market_data, &call, &true));
     }
+    checks.extend(tranches(layout, params));
     let fees = FeeSchedule::currentTermsCall {};
     checks.push(Check::new("fees", at.fee_schedule, &fees, &fee_terms(params, 1)));
     let auction = Liquidation::currentTermsCall {};
@@ -221,6 +229,21 @@ pub(crate) fn settings(layout: &Layout, params: &Params, accounts: SystemAccount
     let call = RiskParameters::portfolioCall {};
     checks.push(Check::new("scenarios", at.risk_parameters, &call, &portfolio));
     checks
+}
+
+fn tranches(layout: &Layout, params: &Params) -> [Check; 4] {
+    let at = &layout.contracts;
+    let class = |what: &str, rank, tranche| {
+        let call = LiquidityVault::trancheOfCall { rank };
+        Check::new(what, at.liquidity_vault, &call, &tranche)
+    };
+    let (source, terms) = (LiquidityVault::valueSourceCall {}, LiquidityVault::currentTermsCall {});
+    [
+        Check::new("who values the pool", at.liquidity_vault, &source, &at.pool_equity),
+        class("senior class", SENIOR, at.senior_tranche),
+        class("junior class", JUNIOR, at.junior_tranche),
+        Check::new("terms of tranches", at.liquidity_vault, &terms, &tranche_terms(params)),
+    ]
 }
 
 /// What stands between the assets that have terms.

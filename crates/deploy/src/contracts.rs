@@ -34,7 +34,7 @@ pub struct Contracts {
     pub portfolio_engine: Address,
     /// What Portfolio accounts are held against, as code; another one may have taken its place since.
     pub scenario_table: Address,
-    /// Share of the LP pool.
+    /// Owner of the LP pool: epochs of its tranches.
     pub liquidity_vault: Address,
     /// Owner of the insurance and reserve accounts.
     pub insurance_fund: Address,
@@ -62,11 +62,17 @@ pub struct Contracts {
     pub option_pool: Address,
     /// Deposits by permit.
     pub deposit_router: Address,
+    /// What the pool is worth to its tranches.
+    pub pool_equity: Address,
+    /// First senior shares of the pool; another class may have taken their place since.
+    pub senior_tranche: Address,
+    /// First junior shares of the pool; another class may have taken their place since.
+    pub junior_tranche: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 27] {
+    pub const fn named(&self) -> [(&'static str, Address); 30] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -95,6 +101,9 @@ impl Contracts {
             ("SignatureRouter", self.signature_router),
             ("OptionPool", self.option_pool),
             ("DepositRouter", self.deposit_router),
+            ("PoolEquity", self.pool_equity),
+            ("SeniorTranche", self.senior_tranche),
+            ("JuniorTranche", self.junior_tranche),
         ]
     }
 }

@@ -25,7 +25,7 @@ pub use miner::{AnvilMiner, BoxError, Miner, WaitForBlocks};
 pub use params::{
     AssetParams, AuctionParams, CollateralParams, DEV_PARAMS, Factor, FeeParams, InvalidParam,
     ListingParams, MarketDataParams, NoFactor, OptionParams, OptionPoolParams, Params, ParamsError,
-    PoolParams, PortfolioParams, SurfaceParams, TierParams, UnderlyingParams,
+    PoolParams, PortfolioParams, SurfaceParams, TierParams, TrancheParams, UnderlyingParams,
     UnderlyingVolatilityParams, VolatilityParams,
 };
 pub use preview::Preview;

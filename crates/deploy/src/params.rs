@@ -53,6 +53,8 @@ pub struct Params {
     pub portfolio: PortfolioParams,
     /// How accounts are auctioned.
     pub auction: AuctionParams,
+    /// Who owns the pool.
+    pub tranches: TrancheParams,
     /// What trades by signed orders cost.
     pub fees: FeeParams,
     /// Permit2; the address that it has on every chain if missing.
@@ -96,6 +98,16 @@ pub struct AuctionParams {
     pub target_buffer: Fraction,
     /// From the start to the largest discount \[s\].
     pub ramp_seconds: u32,
+}
+
+/// Terms of the tranches of the LP pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrancheParams {
+    /// Least junior value per senior value, for senior deposits and junior redemptions.
+    pub coverage: Fraction,
+    /// What senior shares earn per year before the junior ones earn anything.
+    pub senior_rate: Fraction,
 }
 
 /// A token of the Vault.

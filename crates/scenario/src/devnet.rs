@@ -18,7 +18,7 @@ use alloy::{
     transports::http::reqwest::Url,
 };
 use error::During;
-use loadline_bindings::{LiquidityVault, testing::TestToken};
+use loadline_bindings::{LiquidityVault, Tranche, testing::TestToken};
 use loadline_client::{ActionBatch, Amount, Loadline, Outcome, PoolOrder};
 use loadline_deploy::{Deployment, Params, WaitForBlocks, deploy};
 use loadline_harness::{DEV_ACCOUNTS, dev_signer};
@@ -115,13 +115,18 @@ impl Devnet {
         }
         let cash = self.deployment().assets.first();
         if let Some(cash) = cash {
-            let spender = at.liquidity_vault;
+            let spender = at.junior_tranche;
             let approve = TestToken::approveCall { spender, value: U256::MAX };
             self.call(PROVIDER, cash.token, &approve, "approve").await?;
             let wad = Usd::from_units(LIQUIDITY).to_wad().into_raw();
             let assets = cash.unit().during("read a token")?.to_token(wad).during("convert")?;
-            let deposit = LiquidityVault::depositCall { assets, receiver: PROVIDER };
-            self.call(PROVIDER, spender, &deposit, "fund the pool").await?;
+            let (controller, owner) = (PROVIDER, PROVIDER);
+            let ask = Tranche::requestDepositCall { assets, controller, owner };
+            self.call(PROVIDER, spender, &ask, "fund the pool").await?;
+            let price = LiquidityVault::processEpochCall {};
+            self.call(PROVIDER, at.liquidity_vault, &price, "fund the pool").await?;
+            let claim = Tranche::deposit_0Call { assets, receiver: PROVIDER, controller: PROVIDER };
+            self.call(PROVIDER, spender, &claim, "fund the pool").await?;
         }
         Ok(())
     }

@@ -4,12 +4,14 @@
 //! file without anything from elsewhere: style inside, charts as inline SVG.
 
 mod charts;
+mod earnings;
 mod html;
 mod options;
 mod summary;
 mod text;
 mod write;
 
+pub use earnings::LpEarnings;
 pub use html::RenderError;
 pub use options::OptionFigures;
 pub use summary::{Chain, Check, GasStats, PathCounts, SCHEMA, Summary};

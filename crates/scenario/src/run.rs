@@ -29,7 +29,9 @@ use crate::report::{Report, RunSettings, SCHEMA, Summary};
 use books::chain_verdict;
 use error::During;
 use link::Link;
-use loadline_units::{AssetId, Usd};
+use loadline_bindings::LiquidityVault;
+use loadline_model::tranche::Split;
+use loadline_units::Usd;
 use options::averaging;
 use play::{Play, counts};
 use setup::Cast;
@@ -92,7 +94,10 @@ async fn conclude(
     play.close().await?;
     let audited = play.keeper.audit_all().await.during(STEP)?;
     let verdict = chain_verdict(&play.stage).await?;
-    let lp_pnl = lp_pnl(&play)?;
+    let lp_pnl = lp_pnl(&play).await?;
+    let total = lp_pnl.senior.checked_add(lp_pnl.junior).during(STEP)?;
+    let now = play.keeper.state().replica().head().timestamp;
+    let earnings = play.stage.tally.earnings.of(total, now).during(STEP)?;
     let Play { stage, cast, found, .. } = play;
     let chain = stage.link.kind();
     let differing = u64::try_from(audited.mismatches.len()).unwrap_or(u64::MAX);
@@ -110,7 +115,11 @@ async fn conclude(
         overdue_accounts: u64::try_from(found.overdue.len()).during(STEP)?,
         bad_debt_usd: found.tally.deficits,
         insurance_paid_usd: found.tally.insurance_paid,
-        lp_pnl_usd: lp_pnl,
+        lp_pnl_usd: total,
+        lp_earnings: earnings,
+        senior_pnl_usd: lp_pnl.senior,
+        junior_pnl_usd: lp_pnl.junior,
+        epochs: stage.tally.pool.epochs,
         options,
         conservation_error_wei: found.conservation_error.max(verdict.error),
         keeper_model_comparisons: found.comparisons.saturating_add(audited.comparisons),
@@ -123,20 +132,18 @@ async fn conclude(
     Ok(Report { summary, settings: RunSettings { source, seed, wicks }, series: found.series })
 }
 
-/// What the pool is worth, less what was paid in, with what was paid out.
-fn lp_pnl(play: &Play) -> Result<Usd, DemoError> {
+/// What each tranche is worth, less what was paid in, with what was paid out.
+async fn lp_pnl(play: &Play) -> Result<Split, DemoError> {
     const STEP: &str = "value the pool";
     let replica = play.keeper.state().replica();
     let (deployment, tally) = (&play.stage.deployment, &play.stage.tally);
-    let market = replica.market(replica.head().timestamp);
+    let now = replica.head().timestamp;
+    let market = replica.market(now);
     let pool = replica.columns().assess(deployment.accounts.pool, &market).during(STEP)?;
-    let cash = deployment.asset_by_id(AssetId::CASH);
-    let unit = cash.ok_or_else(|| DemoError::internal(STEP, "there is no cash"))?.unit();
-    let unit = unit.during(STEP)?;
-    let usd = |tokens| -> Result<Usd, DemoError> {
-        let wad = unit.to_ledger(tokens).during(STEP)?;
-        Ok(Usd::from_wad(alloy::primitives::I256::try_from(wad).during(STEP)?))
-    };
-    let paid_out = pool.equity.checked_add(usd(tally.lp_removed)?).during(STEP)?;
-    paid_out.checked_sub(usd(tally.lp_added)?).during(STEP)
+    let vault =
+        LiquidityVault::new(deployment.contracts.liquidity_vault, play.stage.link.provider());
+    let senior = vault.worthOf(deployment.contracts.senior_tranche).call().await.during(STEP)?;
+    let senior = Usd::from_wad(senior);
+    let junior = pool.equity.checked_sub(senior).during(STEP)?;
+    tally.pool.gains(Split { senior, junior }).during(STEP)
 }

@@ -1,10 +1,10 @@
 //! What is measured, in the order of an account's life.
 
-use super::{LP, Protocol, TRADER};
+use super::{LP, MAKER, Protocol, TRADER};
 use crate::Row;
 use alloy::primitives::{U256, aliases::U40};
 use eyre::{Result, eyre};
-use loadline_bindings::{Liquidation, LiquidityVault, Registry};
+use loadline_bindings::{Liquidation, LiquidityVault, Registry, Tranche};
 use loadline_client::{Amount, PoolOrder};
 use loadline_model::Mode;
 use loadline_units::{AccountId, AssetId, Price, Size, Usd};
@@ -18,8 +18,8 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut note = |work: &str, gas: u64| rows.push(Row::new(work, gas, "gas"));
     let none = AccountId::NONE;
-    let first = AccountId::new(7); // after the protocol's own
-    let bidder = AccountId::new(8);
+    let first = AccountId::new(9); // after the protocol's own
+    let bidder = AccountId::new(10);
 
     let open = p.batch().open(TRADER, Mode::Cross).deposit(none, cash(1_000));
     note("open-and-deposit", p.execute(TRADER, open)?);
@@ -51,16 +51,28 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
     p.world.next_block(12);
     note("perp-trade-3-collaterals-4-perps", p.trade(first, "ETH", 1)?);
     note("report-5-prices-3-reporters", p.report(3_000)?);
-    let shares = p.deployment.contracts.liquidity_vault;
-    let assets = U256::from(1_000_000);
-    note("lp-deposit", p.call(LP, shares, &LiquidityVault::depositCall { assets, receiver: LP })?);
+    let (at, assets) = (p.deployment.contracts, U256::from(1_000_000));
+    let shares = at.junior_tranche;
+    let ask = Tranche::requestDepositCall { assets, controller: MAKER, owner: MAKER };
+    let deposit_request = p.call(MAKER, shares, &ask)?; // its first, and the first of an epoch
+    let ask = Tranche::requestDepositCall { assets, controller: LP, owner: LP };
+    note("lp-deposit-request-again", p.call(LP, shares, &ask)?);
+    let part = U256::from(1_000_000_000_000_u64); // of a dollar
+    let ask = Tranche::requestRedeemCall { shares: part, controller: LP, owner: LP };
+    let redemption_request = p.call(LP, shares, &ask)?;
+    p.report(3_000)?;
+    note("lp-epoch", p.call(LP, at.liquidity_vault, &LiquidityVault::processEpochCall {})?);
+    let claim = Tranche::deposit_0Call { assets, receiver: LP, controller: LP };
+    note("lp-claim-shares", p.call(LP, shares, &claim)?);
+    let claim = Tranche::redeemCall { shares: part, receiver: LP, controller: LP };
+    note("lp-claim-assets", p.call(LP, shares, &claim)?);
 
     // A crash: two traders with the same book, one closed against the pool and one auctioned.
     for _ in 0..2 {
         let open = p.batch().open(TRADER, Mode::Cross).deposit(none, cash(2_000));
         p.execute(TRADER, open)?;
     }
-    let (closed, auctioned, own) = (bidder, AccountId::new(9), AccountId::new(10));
+    let (closed, auctioned, own) = (bidder, AccountId::new(11), AccountId::new(12));
     p.trade(closed, "ETH", 10)?;
     p.trade(auctioned, "ETH", 10)?;
     let open = p.batch().open(LP, Mode::Cross).deposit(none, cash(1_000_000));
@@ -87,6 +99,8 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
             .hold(100_000)
             .aim(70_000)
             .peer(144_678),
+        Row::new("lp-deposit-request", deposit_request, "gas").hold(150_000),
+        Row::new("lp-redemption-request", redemption_request, "gas").hold(150_000),
         Row::new("perp-trade-both-checks", trade_again, "gas").hold(350_000),
         Row::new("cross-check-3-collaterals-4-perps", check, "gas").hold(152_000), // meant: 120,000; see docs/known-issues.md
     ];

@@ -13,7 +13,7 @@ fn the_chain_and_the_model_agree() {
         Program::new(&["devnet", "--port", &port, "--anvil-path", &binary, "--price", "ETH=3000"])
             .start();
     let out = net.until("Ctrl-C stops it all");
-    assert!(out.contains("Clearinghouse") && out.contains("keeper, account 7"), "{out}");
+    assert!(out.contains("Clearinghouse") && out.contains("keeper, account 9"), "{out}");
     let url = format!("http://127.0.0.1:{port}");
     let file = net.directory().join("deployments/31337.json").display().to_string();
     let show = |id: &str, json: bool| {
@@ -22,7 +22,7 @@ fn the_chain_and_the_model_agree() {
         Program::new(&[&common[..], more].concat()).run()
     };
 
-    let trader = show("8", true);
+    let trader = show("10", true);
     trader.assert_good();
     let view: Value = serde_json::from_str(&trader.stdout).unwrap();
     assert_eq!(view["model_agrees"], true);
@@ -39,7 +39,7 @@ fn the_chain_and_the_model_agree() {
         let more: &[&str] = if json { &["--json"] } else { &[] };
         Program::new(&[&common[..], more].concat()).run()
     };
-    let explained = explain("8", true);
+    let explained = explain("10", true);
     explained.assert_good();
     let parts: Value = serde_json::from_str(&explained.stdout).unwrap();
     assert_eq!(parts["model_agrees"], true);
@@ -52,11 +52,11 @@ fn the_chain_and_the_model_agree() {
     let pool = show("1", false);
     pool.assert_good();
     assert!(pool.stdout.contains("agrees with the chain to the wei"), "{}", pool.stdout);
-    show("9", false).assert_bad_input(&["no account 9", "1 to 8"]);
+    show("11", false).assert_bad_input(&["no account 11", "1 to 10"]);
 
     let ended = net.terminate();
     ended.assert_good();
-    let gone = ["account", "show", "8", "--rpc-url", &url, "--deployment", "x"];
+    let gone = ["account", "show", "10", "--rpc-url", &url, "--deployment", "x"];
     Program::new(&gone).run().assert_bad_input(&["no node answers"]);
 }
 

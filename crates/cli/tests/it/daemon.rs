@@ -26,13 +26,13 @@ fn it_works_until_it_is_asked_to_stop() {
             .env("LOADLINE_KEEPER_POLL_MILLISECONDS", "100")
     };
     keep("99", KEEPER_KEY).run().assert_bad_input(&["no account 99"]);
-    keep("7", DEV_KEY).run().assert_bad_input(&["account 7", "belongs to"]);
+    keep("9", DEV_KEY).run().assert_bad_input(&["account 9", "belongs to"]);
 
-    let mut keeper = keep("7", KEEPER_KEY).start();
+    let mut keeper = keep("9", KEEPER_KEY).start();
     let log = keeper.until("started");
     assert!(log.lines().all(|line| line.starts_with('{') && line.ends_with('}')), "{log}");
     assert!(scrape(&metrics).contains("keeper_head_number"));
-    let busy = keep("7", KEEPER_KEY).run();
+    let busy = keep("9", KEEPER_KEY).run();
     busy.assert_bad_input(&[&metrics, "another --metrics"]);
     let ended = keeper.terminate();
     ended.assert_good();

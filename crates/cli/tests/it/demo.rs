@@ -15,11 +15,17 @@ const COUNTS: [&str; 9] = [
     "keeper_model_mismatches",
     "seconds",
 ];
-const AMOUNTS: [&str; 4] =
-    ["bad_debt_usd", "insurance_paid_usd", "lp_pnl_usd", "conservation_error_wei"];
+const AMOUNTS: [&str; 6] = [
+    "bad_debt_usd",
+    "insurance_paid_usd",
+    "lp_pnl_usd",
+    "senior_pnl_usd",
+    "junior_pnl_usd",
+    "conservation_error_wei",
+];
 
 fn assert_schema(summary: &Value) {
-    assert_eq!(summary["schema"], 2);
+    assert_eq!(summary["schema"], 3);
     for name in COUNTS {
         assert!(summary[name].is_number(), "{name} in {summary}");
     }

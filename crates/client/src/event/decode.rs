@@ -1,6 +1,6 @@
 //! Logs to events, by the contract that emitted them.
 
-use super::{Event, ledger, liquidation, market, option_pool, oracle, orders, others};
+use super::{Event, ledger, liquidation, market, option_pool, oracle, orders, others, tranche};
 use crate::value::OutOfRange;
 use alloy::{
     primitives::{Address, LogData},
@@ -57,6 +57,8 @@ impl Decoder {
             at.option_pool,
             at.funding,
             at.liquidity_vault,
+            at.senior_tranche,
+            at.junior_tranche,
             at.registry,
             at.vault,
             at.signature_router,
@@ -82,7 +84,7 @@ impl Decoder {
     /// [`DecodeError`] for a log of ours that cannot be decoded.
     pub fn decode_data(&self, from: Address, data: &LogData) -> Result<Option<Event>, DecodeError> {
         let at = &self.contracts;
-        let decoders: [(Address, &'static str, DecodeFn); 16] = [
+        let decoders: [(Address, &'static str, DecodeFn); 18] = [
             (at.clearinghouse, "Clearinghouse", ledger::decode),
             (at.market_data, "MarketData", market::market_data),
             (at.volatility_index, "VolatilityIndex", oracle::volatility_index),
@@ -92,7 +94,9 @@ impl Decoder {
             (at.pool_venue, "PoolVenue", market::pool_venue),
             (at.option_pool, "OptionPool", option_pool::decode),
             (at.funding, "Funding", market::funding),
-            (at.liquidity_vault, "LiquidityVault", others::liquidity_vault),
+            (at.liquidity_vault, "LiquidityVault", tranche::liquidity_vault),
+            (at.senior_tranche, "Tranche", tranche::senior),
+            (at.junior_tranche, "Tranche", tranche::junior),
             (at.registry, "Registry", others::registry),
             (at.vault, "Vault", others::vault),
             (at.signature_router, "SignatureRouter", others::signature_router),

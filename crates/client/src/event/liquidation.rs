@@ -41,6 +41,11 @@ pub(super) fn decode(log: &LogData) -> Result<Option<Event>, Undecodable> {
             by_insurance: Usd::from_wad(it.byInsurance),
             by_pool: Usd::from_wad(it.byPool),
         },
+        Logged::DeficitNoted(it) => Event::DeficitNoted {
+            account: AccountId::new(it.account),
+            deficit: Usd::from_wad(it.deficit),
+            total: Usd::from_wad(it.total),
+        },
         Logged::TermsSet(it) => Event::AuctionTermsSet(AuctionTerms {
             start_discount: value::fraction(it.after_.startDiscount)?,
             max_discount: value::fraction(it.after_.maxDiscount)?,

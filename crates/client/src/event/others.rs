@@ -2,8 +2,7 @@ use super::{Event, OptionListing, decode::Undecodable};
 use crate::value;
 use alloy::{primitives::LogData, sol_types::SolEventInterface};
 use loadline_bindings::{
-    LiquidityVault::LiquidityVaultEvents, Registry::RegistryEvents,
-    SignatureRouter::SignatureRouterEvents, Vault::VaultEvents,
+    Registry::RegistryEvents, SignatureRouter::SignatureRouterEvents, Vault::VaultEvents,
 };
 use loadline_units::AccountId;
 
@@ -46,19 +45,6 @@ pub(super) fn vault(log: &LogData) -> Result<Option<Event>, Undecodable> {
             Event::HeldSet { asset: value::asset(it.asset)?, held: value::amount(it.held)? }
         }
         Logged::AuthorityUpdated(_) => return Ok(None),
-    }))
-}
-
-pub(super) fn liquidity_vault(log: &LogData) -> Result<Option<Event>, Undecodable> {
-    use LiquidityVaultEvents as Logged;
-    Ok(Some(match Logged::decode_raw_log(log.topics(), &log.data)? {
-        Logged::Deposit(it) => {
-            Event::LiquidityAdded { owner: it.owner, assets: it.assets, shares: it.shares }
-        }
-        Logged::Withdraw(it) => {
-            Event::LiquidityRemoved { owner: it.owner, assets: it.assets, shares: it.shares }
-        }
-        Logged::Approval(_) | Logged::Transfer(_) => return Ok(None),
     }))
 }
 

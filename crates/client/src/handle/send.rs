@@ -79,8 +79,12 @@ impl<P: Provider + Clone> Loadline<P> {
         data: Bytes,
     ) -> Result<Outcome<B256>, ClientError> {
         let tx = request(from, to, data);
+        let least = if to == self.deployment().contracts.liquidity_vault { EPOCH_GAS } else { 0 };
         let sent = match self.provider.estimate_gas(tx.clone()).await {
-            Ok(gas) => self.provider.send_transaction(tx.with_gas_limit(with_room(gas))).await,
+            Ok(gas) => {
+                let gas = with_room(gas).max(least);
+                self.provider.send_transaction(tx.with_gas_limit(gas)).await
+            }
             Err(error) => Err(error),
         };
         match sent {
@@ -122,6 +126,10 @@ impl<P: Provider + Clone> Loadline<P> {
 
 /// Most gas that a transaction may ask for (EIP-7825) \[gas\].
 const MOST_GAS: u64 = 1 << 24;
+
+/// Least gas limit of what is asked of the `LiquidityVault`: a report between estimate and block makes `processEpoch` price
+/// an epoch that it only completed when asked \[gas\].
+const EPOCH_GAS: u64 = 8_000_000;
 
 /// A gas limit with a quarter more than was estimated: a block later marks and scans of options take other paths.
 fn with_room(gas: u64) -> u64 {

@@ -2,9 +2,9 @@ use super::ledger::{instrument, usd};
 use alloy::primitives::U256;
 use loadline_bindings::{
     Authority::AuthorityErrors as Access, Liquidation::LiquidationErrors as Liquidation,
-    LiquidityVault::LiquidityVaultErrors as Share, Registry::RegistryErrors as Registry,
+    LiquidityVault::LiquidityVaultErrors as Epochs, Registry::RegistryErrors as Registry,
     Settlement::SettlementErrors as Settlement, SignatureRouter::SignatureRouterErrors as Router,
-    Vault::VaultErrors as Vault,
+    Tranche::TrancheErrors as Share, Vault::VaultErrors as Vault,
 };
 use loadline_units::Price;
 
@@ -117,7 +117,7 @@ pub(super) fn vault(error: &Vault) -> Option<String> {
     })
 }
 
-pub(super) fn liquidity_vault(error: &Share) -> Option<String> {
+pub(super) fn tranche(error: &Share) -> Option<String> {
     Some(match error {
         Share::ERC20InsufficientAllowance(it) => format!(
             "{} may spend {} token units, {} are needed: approve it",
@@ -126,17 +126,26 @@ pub(super) fn liquidity_vault(error: &Share) -> Option<String> {
         Share::ERC20InsufficientBalance(it) => {
             format!("{} has {} token units, {} are needed", it.sender, it.balance, it.needed)
         }
-        Share::ERC4626ExceededMaxWithdraw(it) => {
-            format!("{} can withdraw {} token units at most, not {}", it.owner, it.max, it.assets)
-        }
-        Share::ERC4626ExceededMaxRedeem(it) => {
-            format!("{} can redeem {} shares at most, not {}", it.owner, it.max, it.shares)
-        }
-        Share::PoolInsolvent(_) => "the pool has no value left, it takes no deposits".into(),
-        Share::SharesLocked(it) => format!(
-            "{} of {}'s shares are free in this block, not {}",
-            it.free, it.holder, it.asked
+        Share::ClaimTooLarge(it) => format!(
+            "{} can claim {}, not {}: wait for the next epoch",
+            it.controller, it.claimable, it.asked
         ),
+        Share::NotOperator(it) => format!("{} is no operator of {}", it.caller, it.owner),
+        Share::WrongState(it) if it.isClosed => {
+            "the tranche was wiped out, it takes no deposits".into()
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn liquidity_vault(error: &Epochs) -> Option<String> {
+    Some(match error {
+        Epochs::NothingWaits(_) => "no request waits".into(),
+        Epochs::ReportTooOld(it) => format!(
+            "prices of {} are no later than the requests of {}: bring a report",
+            it.observedAt, it.closedAt
+        ),
+        Epochs::StaleValue(_) => "a price of the pool is too old: bring a report".into(),
         _ => return None,
     })
 }

@@ -54,7 +54,7 @@ async fn every_log_since_the_deployment_decodes_and_the_last_word_is_the_state()
     assert_eq!(settings, underlyings + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 5 + 3 + 4 + 3);
     let head = world.chain.head().number;
     let states = world.client.positions_from(AccountId::new(1), 100, head).await.unwrap();
-    assert_eq!(states.len(), 8);
+    assert_eq!(states.len(), 10);
     for state in states {
         assert_eq!(cash.get(&state.account).copied().unwrap_or_default(), state.book.cash);
         let size = state.book.perps.first().map_or(Size::ZERO, |leg| leg.size);

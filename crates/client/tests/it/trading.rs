@@ -99,5 +99,5 @@ async fn accounts_are_listed_in_pages() {
     let head = world.chain.head().number;
     let page = world.client.positions_from(AccountId::new(2), 100, head).await.unwrap();
     let numbers: Vec<_> = page.iter().map(|it| it.account.get()).collect();
-    assert_eq!(numbers, [2, 3, 4, 5, 6, 7]);
+    assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8, 9]);
 }

@@ -7,7 +7,7 @@ use alloy::{
     rpc::types::TransactionReceipt,
     sol_types::SolCall,
 };
-use loadline_bindings::{LiquidityVault, testing::TestToken};
+use loadline_bindings::{LiquidityVault, Tranche, testing::TestToken};
 use loadline_client::{
     ActionBatch, Amount, Event, Loadline, Outcome, Quotation, SpotReport, SurfaceQuote,
     SurfaceReport, submit, submit_surface,
@@ -55,12 +55,21 @@ impl World {
         let world = Self { chain, client };
         world.report(3_000).await;
         world.fund(LP, 1_000_000).await;
-        let shares = world.deployment().contracts.liquidity_vault;
-        world.approve(LP, shares).await;
+        let at = world.deployment().contracts;
+        world.approve(LP, at.junior_tranche).await;
         let assets = U256::from(1_000_000_000_000_u64);
-        let deposit = LiquidityVault::depositCall { assets, receiver: LP };
-        world.run(LP, shares, deposit.abi_encode().into()).await;
+        let ask = Tranche::requestDepositCall { assets, controller: LP, owner: LP };
+        world.run(LP, at.junior_tranche, ask.abi_encode().into()).await;
+        world.process_epoch().await;
+        let claim = Tranche::deposit_0Call { assets, receiver: LP, controller: LP };
+        world.run(LP, at.junior_tranche, claim.abi_encode().into()).await;
         world
+    }
+
+    /// Prices what waits at the tranches.
+    pub(crate) async fn process_epoch(&self) -> Vec<Event> {
+        let call = LiquidityVault::processEpochCall {};
+        self.run(LP, self.deployment().contracts.liquidity_vault, call.abi_encode().into()).await
     }
 
     pub(crate) fn deployment(&self) -> &Deployment {

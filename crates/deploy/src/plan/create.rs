@@ -6,9 +6,9 @@ use alloy::{primitives::Address, sol_types::SolConstructor};
 use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
     IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool,
-    OptionPricer, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters,
-    Settlement, SignatureRouter, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
-    testing::TestToken,
+    OptionPricer, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
+    RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault,
+    VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -107,10 +107,10 @@ pub(super) fn account_owners(layout: &Layout) -> Vec<Step> {
     let usdc = layout.tokens.first().map_or(at.vault, |token| token.address);
     vec![
         create!(LiquidityVault at at.liquidity_vault, {
+            authority: at.authority,
             usdc: usdc,
             ledger: at.clearinghouse,
             registry: at.registry,
-            custody: at.vault,
         }),
         create!(InsuranceFund at at.insurance_fund, {
             authority: at.authority,
@@ -194,5 +194,36 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
             vault: at.vault,
             permit2: params.permit2,
         }),
+        create!(PoolEquity at at.pool_equity, {
+            ledger: at.clearinghouse,
+            registry: at.registry,
+            marketData: at.market_data,
+            parameters: at.risk_parameters,
+            liquidation: at.liquidation,
+            pool: accounts.pool.get(),
+            insurance: accounts.insurance.get(),
+        }),
+        tranche(layout, "Senior", at.senior_tranche),
+        tranche(layout, "Junior", at.junior_tranche),
     ]
+}
+
+/// Shares of the pool, which open the account in which requests wait.
+fn tranche(layout: &Layout, rank: &str, address: Address) -> Step {
+    let at = &layout.contracts;
+    let arguments = Tranche::constructorCall {
+        name_: format!("Loadline {rank}"),
+        symbol_: format!("ll{}", rank.to_uppercase()),
+        usdc: layout.tokens.first().map_or(at.vault, |token| token.address),
+        vault_: at.liquidity_vault,
+        ledger: at.clearinghouse,
+        custody: at.vault,
+    };
+    Step::create(
+        format!("{rank}Tranche"),
+        address,
+        &Tranche::BYTECODE,
+        &Tranche::DEPLOYED_BYTECODE,
+        arguments.abi_encode(),
+    )
 }

@@ -44,6 +44,7 @@ impl Layout {
         let [rfq_venue, trigger_venue] = [(); 2].map(|()| create());
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
         let [option_pool, deposit_router] = [(); 2].map(|()| create());
+        let [pool_equity, senior_tranche, junior_tranche] = [(); 3].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
@@ -72,6 +73,9 @@ impl Layout {
             signature_router,
             option_pool,
             deposit_router,
+            pool_equity,
+            senior_tranche,
+            junior_tranche,
         };
         Self { deployer, contracts, tokens }
     }

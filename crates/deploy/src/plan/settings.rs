@@ -7,8 +7,8 @@ use crate::{
 };
 use alloy::primitives::{Address, U256, aliases::U48};
 use loadline_bindings::{
-    Authority, FeeSchedule, Funding, Liquidation, MarketData, OptionPool, PoolVenue, Registry,
-    RiskParameters, Vault, VolatilityIndex, market_data::IMarketData,
+    Authority, FeeSchedule, Funding, Liquidation, LiquidityVault, MarketData, OptionPool,
+    PoolVenue, Registry, RiskParameters, Vault, VolatilityIndex, market_data::IMarketData,
     volatility_index::IVolatilityIndex,
 };
 use loadline_units::AssetId;
@@ -51,6 +51,7 @@ pub(super) fn all(layout: &Layout, params: &Params, accounts: SystemAccounts) ->
     steps.push(debt_cap(layout, params));
     steps.push(auction(layout, params));
     steps.push(fees(layout, params));
+    steps.extend(tranches(layout, params));
     steps
 }
 
@@ -336,6 +337,34 @@ pub(crate) const fn auction_terms(params: &Params) -> Liquidation::AuctionTerms 
         bonusCap: terms.bonus_cap.to_wad(),
         targetBuffer: terms.target_buffer.to_wad(),
         rampSeconds: terms.ramp_seconds,
+    }
+}
+
+/// Numbers of the ranks. Source: `contracts/src/types/Tranches.sol`.
+pub(crate) const SENIOR: u8 = 0;
+pub(crate) const JUNIOR: u8 = 1;
+
+fn tranches(layout: &Layout, params: &Params) -> [Step; 4] {
+    let at = &layout.contracts;
+    let open = |name: &str, rank, tranche| {
+        let call = LiquidityVault::openClassCall { rank, tranche };
+        Step::call(format!("open {name} class"), at.liquidity_vault, &call)
+    };
+    let source = LiquidityVault::setValueSourceCall { source: at.pool_equity };
+    let terms = LiquidityVault::setTermsCall { terms: tranche_terms(params) };
+    [
+        Step::call("set who values the pool", at.liquidity_vault, &source),
+        open("senior", SENIOR, at.senior_tranche),
+        open("junior", JUNIOR, at.junior_tranche),
+        Step::call("set terms of tranches", at.liquidity_vault, &terms),
+    ]
+}
+
+/// Terms of tranches as the contract has them.
+pub(crate) const fn tranche_terms(params: &Params) -> LiquidityVault::TrancheTerms {
+    LiquidityVault::TrancheTerms {
+        coverage: params.tranches.coverage.to_wad(),
+        yearlyRate: params.tranches.senior_rate.to_wad(),
     }
 }
 

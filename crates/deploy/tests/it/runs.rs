@@ -14,7 +14,7 @@ async fn everything_is_where_the_record_says() {
     let (chain, provider, deployment) = deployed().await;
     deployment.check(&provider).await.unwrap();
     assert_eq!(deployment.block, 1);
-    assert_eq!(deployment.records.len(), 27 + 4);
+    assert_eq!(deployment.records.len(), 30 + 4);
     for (name, address) in deployment.contracts.named() {
         let record = deployment.records.iter().find(|it| it.name == name).unwrap();
         assert_eq!(record.address, address, "{name}");
@@ -22,7 +22,7 @@ async fn everything_is_where_the_record_says() {
         assert_eq!(keccak256(code), record.code_hash, "{name}");
     }
     let ledger = Clearinghouse::new(deployment.contracts.clearinghouse, &provider);
-    assert_eq!(ledger.accountCount().call().await.unwrap(), 6);
+    assert_eq!(ledger.accountCount().call().await.unwrap(), 8);
     assert_eq!(chain.waiting(), 0);
 }
 

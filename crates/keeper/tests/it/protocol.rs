@@ -8,7 +8,8 @@ use alloy::rpc::types::TransactionRequest;
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol_types::SolCall;
 use loadline_bindings::Clearinghouse::settleCall;
-use loadline_bindings::LiquidityVault::depositCall;
+use loadline_bindings::LiquidityVault::processEpochCall;
+use loadline_bindings::Tranche::requestDepositCall;
 use loadline_bindings::testing::TestToken::{approveCall, mintCall};
 use loadline_client::{
     ActionBatch, Amount, Loadline, Outcome, PoolOrder, Quotation, RfqLeg, RfqOrder, SpotReport,
@@ -76,10 +77,10 @@ impl Protocol {
             protocol.mint(holder).await;
         }
         let assets = U256::from(20_000_000_000_000_u64);
-        let deposit = depositCall { assets, receiver: key(LP).address() };
-        protocol
-            .send(LP, protocol.deployment.contracts.liquidity_vault, deposit.abi_encode().into())
-            .await;
+        let (at, controller) = (protocol.deployment.contracts, key(LP).address());
+        let ask = requestDepositCall { assets, controller, owner: controller };
+        protocol.send(LP, at.junior_tranche, ask.abi_encode().into()).await;
+        protocol.send(LP, at.liquidity_vault, processEpochCall {}.abi_encode().into()).await;
         protocol.own = protocol.open(KEEPER, Mode::Cross, &[usd(capital)]).await;
         protocol
     }
@@ -147,7 +148,7 @@ impl Protocol {
             self.send(holder, asset.token, mintCall { to, amount: value }.abi_encode().into())
                 .await;
             for spender in
-                [self.deployment.contracts.vault, self.deployment.contracts.liquidity_vault]
+                [self.deployment.contracts.vault, self.deployment.contracts.junior_tranche]
             {
                 let approve = approveCall { spender, value };
                 self.send(holder, asset.token, approve.abi_encode().into()).await;

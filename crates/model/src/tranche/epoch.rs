@@ -107,7 +107,9 @@ pub fn clear(
         let room = room(terms, covering, senior_value, senior_queue.deposits)?;
         senior.admitted = floor(senior_queue.deposits.min(room), epoch.unit)?;
     }
-    senior.minted = shares_down(senior.admitted, senior_queue.supply, high.senior)?;
+    // Arrears are those before him: who enters pays for what the junior could pay of them.
+    let entered = high.senior.checked_add(claims.arrears)?.min(epoch.high.max(Usd::ZERO));
+    senior.minted = shares_down(senior.admitted, senior_queue.supply, entered)?;
     after.senior = after.senior.checked_add(senior.admitted)?;
     let entered = claims.pool.checked_add(entering)?.checked_add(senior.admitted)?;
     after.pool = entered.checked_sub(senior.paid)?.checked_sub(junior.paid)?;

@@ -76,6 +76,8 @@ fn cards(summary: &Summary) -> String {
         ("Bad debt", dollars(summary.bad_debt_usd)),
         ("Insurance paid", dollars(summary.insurance_paid_usd)),
         ("LP profit and loss", dollars(summary.lp_pnl_usd)),
+        ("of the senior shares", dollars(summary.senior_pnl_usd)),
+        ("of the junior shares", dollars(summary.junior_pnl_usd)),
         ("Option notional", dollars(summary.options.volume_usd)),
         ("Transactions", grouped(summary.transactions)),
     ]

@@ -1,11 +1,11 @@
-use super::OptionFigures;
+use super::{LpEarnings, OptionFigures};
 use alloy::primitives::{B256, U256};
 use loadline_units::Usd;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
 /// Version of the JSON summary.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// What came out of a run, as `loadline demo --json` prints it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,14 @@ pub struct Summary {
     pub insurance_paid_usd: Usd,
     /// Change of the liquidity pool's value.
     pub lp_pnl_usd: Usd,
+    /// The part of it that the senior shares got.
+    pub senior_pnl_usd: Usd,
+    /// The part of it that the junior shares got.
+    pub junior_pnl_usd: Usd,
+    /// Epochs in which shares were bought and paid out.
+    pub epochs: u64,
+    /// What the pool earned by, the sum of both parts.
+    pub lp_earnings: LpEarnings,
     /// What happened with options.
     pub options: OptionFigures,
     /// Largest absolute deviation from the conservation equations [wei of a wad].

@@ -7,7 +7,7 @@ impl Summary {
     /// What came out, name and value, gas aside.
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         let paths = &self.liquidations_by_path;
-        let options = &self.options;
+        let (options, earnings) = (&self.options, &self.lp_earnings);
         vec![
             ("Blocks", grouped(self.blocks)),
             ("Accounts", grouped(self.accounts)),
@@ -22,6 +22,14 @@ impl Summary {
             ("Bad debt", dollars(self.bad_debt_usd)),
             ("Insurance paid", dollars(self.insurance_paid_usd)),
             ("LP profit and loss", dollars(self.lp_pnl_usd)),
+            ("… by fees", dollars(earnings.fees_usd)),
+            ("… by funding", dollars(earnings.funding_usd)),
+            ("… by the spread to the mark", dollars(earnings.spread_usd)),
+            ("… by liquidations", dollars(earnings.liquidations_usd)),
+            ("… by positions", dollars(earnings.inventory_usd)),
+            ("… of it the senior shares' yield", dollars(self.senior_pnl_usd)),
+            ("… of it the junior shares'", dollars(self.junior_pnl_usd)),
+            ("Epochs of shares", grouped(self.epochs)),
             ("Option trades", grouped(options.trades)),
             ("… different options", grouped(options.series)),
             ("… notional", dollars(options.volume_usd)),

@@ -5,9 +5,10 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     sol_types::SolCall,
 };
-use loadline_bindings::{Clearinghouse::settleCall, LiquidityVault, testing::TestToken};
+use loadline_bindings::{Clearinghouse::settleCall, LiquidityVault, Tranche, testing::TestToken};
 use loadline_client::ActionBatch;
 use loadline_deploy::Contracts;
+use loadline_model::tranche::Rank;
 use loadline_units::AccountId;
 
 /// A batch for the ledger.
@@ -31,16 +32,41 @@ pub(super) fn approve(token: Address, spender: Address) -> Order {
     call(token, &TestToken::approveCall { spender, value: U256::MAX }, Work::Prepare)
 }
 
-/// USDC for shares of the pool, in smallest units.
-pub(super) fn lp_deposit(at: &Contracts, assets: U256, receiver: Address) -> Order {
-    let deposit = LiquidityVault::depositCall { assets, receiver };
-    call(at.liquidity_vault, &deposit, Work::LpDeposit)
+/// The tranche of a rank.
+pub(super) const fn tranche(at: &Contracts, rank: Rank) -> Address {
+    match rank {
+        Rank::Senior => at.senior_tranche,
+        Rank::Junior => at.junior_tranche,
+    }
 }
 
-/// Shares of the pool for USDC, in smallest units.
-pub(super) fn lp_redeem(at: &Contracts, shares: U256, owner: Address) -> Order {
-    let redeem = LiquidityVault::redeemCall { shares, receiver: owner, owner };
-    call(at.liquidity_vault, &redeem, Work::LpRedeem)
+/// Asks for shares for USDC, in smallest units.
+pub(super) fn ask_shares(at: &Contracts, rank: Rank, assets: U256, owner: Address) -> Order {
+    let ask = Tranche::requestDepositCall { assets, controller: owner, owner };
+    call(tranche(at, rank), &ask, Work::LpDeposit)
+}
+
+/// Asks for USDC for shares, in smallest units.
+pub(super) fn ask_assets(at: &Contracts, rank: Rank, shares: U256, owner: Address) -> Order {
+    let ask = Tranche::requestRedeemCall { shares, controller: owner, owner };
+    call(tranche(at, rank), &ask, Work::LpRedeem)
+}
+
+/// Takes the shares for USDC that an epoch took.
+pub(super) fn claim_shares(at: &Contracts, rank: Rank, assets: U256, owner: Address) -> Order {
+    let claim = Tranche::deposit_0Call { assets, receiver: owner, controller: owner };
+    call(tranche(at, rank), &claim, Work::LpClaim)
+}
+
+/// Takes the USDC for shares that an epoch took.
+pub(super) fn claim_assets(at: &Contracts, rank: Rank, shares: U256, owner: Address) -> Order {
+    let claim = Tranche::redeemCall { shares, receiver: owner, controller: owner };
+    call(tranche(at, rank), &claim, Work::LpClaim)
+}
+
+/// Prices what waits.
+pub(super) fn process_epoch(at: &Contracts) -> Order {
+    call(at.liquidity_vault, &LiquidityVault::processEpochCall {}, Work::Epoch)
 }
 
 /// Ether [wei].

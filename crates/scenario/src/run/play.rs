@@ -31,6 +31,9 @@ const OTHERS: u64 = 2_000;
 const SETTLE_EVERY: usize = 50;
 const SETTLED: usize = 8;
 
+/// Blocks between two epochs of the pool's shares.
+const EPOCH_EVERY: usize = 10;
+
 /// Blocks between two readings of all accounts from the chain.
 const READ_EVERY: usize = 100;
 
@@ -123,6 +126,11 @@ impl Play {
         let Self { stage, cast, .. } = self;
         let report = cast.reporters.submission(&stage.deployment, &stage.markets, timestamp)?;
         stage.offer(&mut cast.poster, report).await?;
+        if index.is_multiple_of(EPOCH_EVERY) && stage.tally.pool.waits {
+            stage
+                .offer(&mut cast.poster, calls::process_epoch(&stage.deployment.contracts))
+                .await?;
+        }
         self.options(index, timestamp).await?;
 
         let Self { stage, cast, keeper, .. } = self;

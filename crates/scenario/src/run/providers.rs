@@ -1,4 +1,4 @@
-//! Liquidity providers who come and go.
+//! Liquidity providers who come and go: whoever acts takes what an epoch gave him, or asks for more or less.
 
 use super::{
     DemoError, calls,
@@ -8,10 +8,11 @@ use super::{
     stage::Stage,
 };
 use alloy::primitives::U256;
-use loadline_bindings::LiquidityVault;
+use loadline_bindings::Tranche;
+use loadline_model::tranche::Rank;
 
 /// How often one of them acts in a block [permille].
-const ACTIVE: u64 = 40;
+const ACTIVE: u64 = 80;
 
 /// A dollar in smallest units of USDC.
 const DOLLAR: u64 = 1_000_000;
@@ -39,20 +40,27 @@ impl Providers {
             self.draws.between(5_000, 100_000),
             self.draws.between(100, 1_000),
         );
+        let rank = if self.draws.permille(600) { Rank::Junior } else { Rank::Senior };
         let chosen = usize::try_from(chosen).ok().and_then(|at| self.all.get_mut(at));
         let Some(provider) = chosen else { return Ok(()) };
+        let owner = provider.address();
         let at = stage.deployment.contracts;
-        let order = if adds {
-            calls::lp_deposit(&at, U256::from(dollars * DOLLAR), provider.address())
+        let shares = Tranche::new(calls::tranche(&at, rank), stage.link.provider());
+        let bought = shares.maxDeposit(owner).call().await.during("ask for shares")?;
+        let sold = shares.maxRedeem(owner).call().await.during("ask for shares")?;
+        let order = if !bought.is_zero() {
+            calls::claim_shares(&at, rank, bought, owner)
+        } else if !sold.is_zero() {
+            calls::claim_assets(&at, rank, sold, owner)
+        } else if adds {
+            calls::ask_shares(&at, rank, U256::from(dollars * DOLLAR), owner)
         } else {
-            let vault = LiquidityVault::new(at.liquidity_vault, stage.link.provider());
-            let shares =
-                vault.balanceOf(provider.address()).call().await.during("ask for shares")?;
-            let part = shares / U256::from(1_000) * U256::from(permille);
+            let held = shares.balanceOf(owner).call().await.during("ask for shares")?;
+            let part = held / U256::from(1_000) * U256::from(permille);
             if part.is_zero() {
                 return Ok(());
             }
-            calls::lp_redeem(&at, part, provider.address())
+            calls::ask_assets(&at, rank, part, owner)
         };
         stage.offer(provider, order).await
     }

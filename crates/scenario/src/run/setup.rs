@@ -33,7 +33,7 @@ use alloy::{
 };
 use loadline_client::{ActionBatch, Amount, Scopes};
 use loadline_harness::dev_signer;
-use loadline_model::Mode;
+use loadline_model::{Mode, tranche::Rank};
 use loadline_units::{AccountId, AssetId, Usd};
 
 const KEEPER: u32 = 1;
@@ -103,13 +103,21 @@ impl Cast {
     }
 }
 
+/// A quarter senior, the rest junior, priced by the block after.
 async fn found_pool(stage: &mut Stage, cash: Usd) -> Result<(), DemoError> {
     let mut founder = actor(stage, FOUNDER).await?;
-    let vault = stage.deployment.contracts.liquidity_vault;
-    supply(stage, &mut founder, AssetId::CASH, cash, vault).await?;
+    let at = stage.deployment.contracts;
+    supply(stage, &mut founder, AssetId::CASH, cash, at.senior_tranche).await?;
+    let token = token(stage, AssetId::CASH)?;
+    stage.send(&mut founder, calls::approve(token, at.junior_tranche)).await?;
     let assets = tokens(stage, AssetId::CASH, cash)?;
-    let order = calls::lp_deposit(&stage.deployment.contracts, assets, founder.address());
-    stage.send(&mut founder, order).await?;
+    let senior = assets / U256::from(4);
+    for (rank, part) in [(Rank::Senior, senior), (Rank::Junior, assets - senior)] {
+        let order = calls::ask_shares(&at, rank, part, founder.address());
+        stage.send(&mut founder, order).await?;
+    }
+    stage.flush().await?;
+    stage.send(&mut founder, calls::process_epoch(&at)).await?;
     stage.flush().await
 }
 
@@ -160,9 +168,12 @@ async fn gather_providers(
         all.push(provider);
     }
     stage.flush().await?;
-    let vault = stage.deployment.contracts.liquidity_vault;
+    let at = stage.deployment.contracts;
+    let token = token(stage, AssetId::CASH)?;
     for provider in &mut all {
-        supply(stage, provider, AssetId::CASH, Usd::from_units(PROVIDER_CASH), vault).await?;
+        let cash = Usd::from_units(PROVIDER_CASH);
+        supply(stage, provider, AssetId::CASH, cash, at.senior_tranche).await?;
+        stage.send(provider, calls::approve(token, at.junior_tranche)).await?;
     }
     Ok(Providers::new(all, seed))
 }

@@ -64,7 +64,7 @@ impl Stage {
         let count = async || provider.get_transaction_count(deployer).await.during("deploy");
         let before = count().await?;
         let deployment = deploy(&provider, deployer, &params, &mut link).await?;
-        let mut tally = Tally::new(Decoder::new(&deployment));
+        let mut tally = Tally::new(Decoder::new(&deployment), deployment.accounts.pool);
         tally.transactions = count().await?.saturating_sub(before);
 
         let first = settings.path.blocks().first();
@@ -124,7 +124,7 @@ impl Stage {
         let block = self.link.provider().get_block_number().await.during(STEP)?;
         let receipts = self.link.provider().get_block_receipts(block.into()).await.during(STEP)?;
         let receipts = receipts.ok_or_else(|| DemoError::internal(STEP, "the node has none"))?;
-        self.tally.block(&receipts, &mut self.outbox)
+        self.tally.block(&receipts, &mut self.outbox, timestamp)
     }
 }
 

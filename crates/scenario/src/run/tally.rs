@@ -1,16 +1,17 @@
 //! What the blocks of a run held, from their receipts.
 
+mod earnings;
 mod options;
+mod pool;
 
 use super::{DemoError, error::During, outbox::Outbox, work::Work};
 use crate::report::GasStats;
-use alloy::{
-    primitives::{Address, U256},
-    rpc::types::TransactionReceipt,
-};
+use alloy::{primitives::Address, rpc::types::TransactionReceipt};
+use earnings::Earnings;
 use loadline_client::{Decoder, Event};
 use loadline_units::{AccountId, AssetId, Size};
 use options::OptionTally;
+use pool::PoolTally;
 use std::collections::BTreeMap;
 
 /// Sums over all blocks so far.
@@ -26,14 +27,13 @@ pub(super) struct Tally {
     /// What the ledger owes on each asset.
     pub(super) held: BTreeMap<AssetId, Size>,
     pub(super) options: OptionTally,
-    /// USDC paid into the pool for shares [token].
-    pub(super) lp_added: U256,
-    /// USDC paid out of it for shares [token].
-    pub(super) lp_removed: U256,
+    pub(super) pool: PoolTally,
+    pub(super) earnings: Earnings,
 }
 
 impl Tally {
-    pub(super) fn new(decoder: Decoder) -> Self {
+    /// `pool` is the account of the liquidity pool.
+    pub(super) fn new(decoder: Decoder, pool: AccountId) -> Self {
         Self {
             decoder,
             transactions: 0,
@@ -42,12 +42,12 @@ impl Tally {
             opened: BTreeMap::new(),
             held: BTreeMap::new(),
             options: OptionTally::default(),
-            lp_added: U256::ZERO,
-            lp_removed: U256::ZERO,
+            pool: PoolTally::default(),
+            earnings: Earnings::new(pool),
         }
     }
 
-    /// Takes in the receipts of one block.
+    /// Takes in the receipts of one block, of this moment [unix seconds].
     ///
     /// # Errors
     ///
@@ -56,6 +56,7 @@ impl Tally {
         &mut self,
         receipts: &[TransactionReceipt],
         outbox: &mut Outbox,
+        now: u64,
     ) -> Result<(), DemoError> {
         for receipt in receipts {
             let work = outbox.take(&receipt.transaction_hash);
@@ -72,8 +73,10 @@ impl Tally {
             if let Some(key) = work.or_else(|| Work::of_events(&events)).and_then(Work::key) {
                 self.gas.entry(key).or_default().push(receipt.gas_used);
             }
+            self.earnings.note(&events, now).during("tell what the pool earns by")?;
             for event in events {
                 self.options.note(&event).during("count options")?;
+                self.pool.note(&event).during("count what providers brought")?;
                 self.note(event);
             }
         }
@@ -91,12 +94,6 @@ impl Tally {
         match event {
             Event::Opened { account, owner, .. } => drop(self.opened.insert(owner, account)),
             Event::HeldSet { asset, held } => drop(self.held.insert(asset, held)),
-            Event::LiquidityAdded { assets, .. } => {
-                self.lp_added = self.lp_added.saturating_add(assets);
-            }
-            Event::LiquidityRemoved { assets, .. } => {
-                self.lp_removed = self.lp_removed.saturating_add(assets);
-            }
             _ => {}
         }
     }

@@ -33,10 +33,14 @@ pub(super) enum Work {
     Sweep,
     /// The pool's exposures by options, computed anew.
     Sync,
-    /// USDC for shares of the pool.
+    /// A request of shares of the pool.
     LpDeposit,
-    /// Shares of the pool for USDC.
+    /// A request of USDC for shares of the pool.
     LpRedeem,
+    /// What an epoch gave, taken.
+    LpClaim,
+    /// Requests, priced.
+    Epoch,
     /// An account put into liquidation.
     Flag,
     /// Perpetuals closed against the pool.
@@ -67,8 +71,10 @@ impl Work {
             Self::Finalise => "finalise",
             Self::Sweep => "settle_expired",
             Self::Sync => "sync",
-            Self::LpDeposit => "lp_deposit",
-            Self::LpRedeem => "lp_redeem",
+            Self::LpDeposit => "lp_deposit_request",
+            Self::LpRedeem => "lp_redemption_request",
+            Self::LpClaim => "lp_claim",
+            Self::Epoch => "lp_epoch",
             Self::Flag => "flag",
             Self::Close => "close",
             Self::Bid => "bid",
@@ -82,10 +88,11 @@ impl Work {
         match self {
             Self::Prepare => 150_000,
             Self::Open => 2_500_000,
-            Self::Settle | Self::LpDeposit | Self::LpRedeem => 1_200_000,
+            Self::Settle => 1_200_000,
+            Self::LpDeposit | Self::LpRedeem | Self::LpClaim => 500_000,
             Self::Report => 600_000,
             Self::Surface | Self::Hedge => 1_500_000,
-            Self::Option => 4_000_000,
+            Self::Option | Self::Epoch => 4_000_000,
             _ => 900_000,
         }
     }

@@ -2,8 +2,8 @@ use alloy::primitives::{B256, U256};
 use loadline_scenario::{
     path::{Play, PricePath},
     report::{
-        Chain, GasStats, HealthCounts, OptionFigures, PathCounts, Report, Row, RunSettings, SCHEMA,
-        Series, Summary, WriteError,
+        Chain, GasStats, HealthCounts, LpEarnings, OptionFigures, PathCounts, Report, Row,
+        RunSettings, SCHEMA, Series, Summary, WriteError,
     },
     synthetic::crash,
 };
@@ -26,6 +26,16 @@ fn summary() -> Summary {
         bad_debt_usd: "18234.5".parse().unwrap(),
         insurance_paid_usd: "18234.5".parse().unwrap(),
         lp_pnl_usd: "-41250.123456789".parse().unwrap(),
+        senior_pnl_usd: "1000".parse().unwrap(),
+        junior_pnl_usd: "-42250.123456789".parse().unwrap(),
+        epochs: 12,
+        lp_earnings: LpEarnings {
+            fees_usd: "9000".parse().unwrap(),
+            funding_usd: "-250.5".parse().unwrap(),
+            spread_usd: "800".parse().unwrap(),
+            liquidations_usd: "300".parse().unwrap(),
+            inventory_usd: "-51099.623456789".parse().unwrap(),
+        },
         options: OptionFigures {
             trades: 412,
             series: 61,
@@ -109,7 +119,7 @@ fn the_json_summary_has_the_agreed_fields() {
     assert_eq!(
         serde_json::to_value(summary()).unwrap(),
         json!({
-            "schema": 2,
+            "schema": 3,
             "chain": "in-process",
             "blocks": 600,
             "accounts": 300,
@@ -121,6 +131,16 @@ fn the_json_summary_has_the_agreed_fields() {
             "bad_debt_usd": "18234.5",
             "insurance_paid_usd": "18234.5",
             "lp_pnl_usd": "-41250.123456789",
+            "senior_pnl_usd": "1000",
+            "junior_pnl_usd": "-42250.123456789",
+            "epochs": 12,
+            "lp_earnings": {
+                "fees_usd": "9000",
+                "funding_usd": "-250.5",
+                "spread_usd": "800",
+                "liquidations_usd": "300",
+                "inventory_usd": "-51099.623456789",
+            },
             "options": {
                 "trades": 412,
                 "series": 61,
@@ -187,7 +207,7 @@ fn a_report_is_written_whole_and_reads_back() {
     assert_eq!(names(&target), ["report.html", "report.json"]);
     let json = fs::read_to_string(target.join("report.json")).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
-    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["summary"]["schema"], 2);
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["summary"]["schema"], 3);
 
     let later = Report { summary: Summary { blocks: 1, ..summary() }, ..report };
     later.write(&target).unwrap();
