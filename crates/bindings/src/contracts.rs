@@ -272,6 +272,16 @@ pub mod signature_router {
     );
 }
 
+/// Source: `contracts/src/periphery/StressLens.sol`.
+pub mod stress_lens {
+    alloy::sol!(
+        #[derive(Debug, PartialEq, Eq)]
+        #[sol(rpc)]
+        StressLens,
+        "artifacts/StressLens.json"
+    );
+}
+
 /// Source: `contracts/src/vault/Tranche.sol`.
 pub mod tranche {
     alloy::sol!(
@@ -359,6 +369,7 @@ pub use risk_parameters::RiskParameters;
 pub use sequencer_adapter::SequencerAdapter;
 pub use settlement::Settlement;
 pub use signature_router::SignatureRouter;
+pub use stress_lens::StressLens;
 pub use tranche::Tranche;
 pub use transfer_venue::TransferVenue;
 pub use trigger_venue::TriggerVenue;

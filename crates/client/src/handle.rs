@@ -17,8 +17,8 @@ use alloy::{
 };
 use loadline_bindings::{
     Clearinghouse, DepositRouter, FeeSchedule, Lens, Liquidation, LiquidityVault, MarketData,
-    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, Tranche, TriggerVenue, Vault,
-    VolatilityIndex, testing::TestToken,
+    OptionPool, PoolVenue, RfqVenue, Settlement, SignatureRouter, StressLens, Tranche,
+    TriggerVenue, Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_deploy::{Asset, Deployment};
 use loadline_model::tranche::Rank;
@@ -84,6 +84,11 @@ impl<P: Provider + Clone> Loadline<P> {
     /// Batched views.
     pub fn lens(&self) -> Lens::LensInstance<P> {
         Lens::new(self.deployment.contracts.lens, self.provider.clone())
+    }
+
+    /// What if the market moved, and liquidation prices.
+    pub fn stress_lens(&self) -> StressLens::StressLensInstance<P> {
+        StressLens::new(self.deployment.contracts.stress_lens, self.provider.clone())
     }
 
     /// Prices.

@@ -22,7 +22,7 @@ use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
     Lens, Liquidation, LiquidityVault, MarketData, OptionPool, PoolEquity, PoolVenue,
     PortfolioEngine, Registry, RfqVenue, RiskLens, RiskParameters, Settlement, SignatureRouter,
-    Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
+    StressLens, Tranche, TransferVenue, TriggerVenue, Vault, VolatilityIndex,
 };
 
 /// One question with the only right answer.
@@ -163,6 +163,15 @@ pub(crate) fn wiring(
     getters!(checks, RiskLens at at.risk_lens;
         LEDGERCall = ledger, REGISTRYCall = at.registry, MARKET_DATACall = market, VAULTCall = at.vault);
     getters!(checks, SignatureRouter at at.signature_router; LEDGERCall = ledger);
+    for engine in [at.stressed_cross, at.stressed_isolated, at.stressed_portfolio] {
+        getters!(checks, CrossEngine at engine;
+            MARKET_DATACall = at.stress_lens, PARAMETERSCall = at.risk_parameters);
+    }
+    getters!(checks, PortfolioEngine at at.stressed_portfolio; NORMAL_TABLECall = at.normal_table);
+    getters!(checks, StressLens at at.stress_lens;
+        LEDGERCall = ledger, MARKET_DATACall = market, RISK_LENSCall = at.risk_lens,
+        ISOLATEDCall = at.stressed_isolated, CROSSCall = at.stressed_cross,
+        PORTFOLIOCall = at.stressed_portfolio);
     getters!(checks, DepositRouter at at.deposit_router;
         LEDGERCall = ledger, VAULTCall = at.vault, PERMIT2Call = permit2);
     checks

@@ -68,11 +68,19 @@ pub struct Contracts {
     pub senior_tranche: Address,
     /// First junior shares of the pool; another class may have taken their place since.
     pub junior_tranche: Address,
+    /// Isolated accounts, where the market is moved.
+    pub stressed_isolated: Address,
+    /// Cross accounts, where the market is moved.
+    pub stressed_cross: Address,
+    /// Portfolio accounts, where the market is moved.
+    pub stressed_portfolio: Address,
+    /// What if the market moved, and liquidation prices.
+    pub stress_lens: Address,
 }
 
 impl Contracts {
     /// Each contract with its name in Solidity, in order of creation.
-    pub const fn named(&self) -> [(&'static str, Address); 30] {
+    pub const fn named(&self) -> [(&'static str, Address); 34] {
         [
             ("Authority", self.authority),
             ("Vault", self.vault),
@@ -104,6 +112,10 @@ impl Contracts {
             ("PoolEquity", self.pool_equity),
             ("SeniorTranche", self.senior_tranche),
             ("JuniorTranche", self.junior_tranche),
+            ("StressedIsolatedEngine", self.stressed_isolated),
+            ("StressedCrossEngine", self.stressed_cross),
+            ("StressedPortfolioEngine", self.stressed_portfolio),
+            ("StressLens", self.stress_lens),
         ]
     }
 }

@@ -7,8 +7,8 @@ use loadline_bindings::{
     Authority, Clearinghouse, CrossEngine, DepositRouter, FeeSchedule, Funding, InsuranceFund,
     IsolatedEngine, Lens, Liquidation, LiquidityVault, MarketData, NormalTable, OptionPool,
     OptionPricer, PoolEquity, PoolVenue, PortfolioEngine, Registry, RfqVenue, RiskLens,
-    RiskParameters, Settlement, SignatureRouter, Tranche, TransferVenue, TriggerVenue, Vault,
-    VolatilityIndex, testing::TestToken,
+    RiskParameters, Settlement, SignatureRouter, StressLens, Tranche, TransferVenue, TriggerVenue,
+    Vault, VolatilityIndex, testing::TestToken,
 };
 use loadline_model::scan;
 
@@ -205,6 +205,27 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
         }),
         tranche(layout, "Senior", at.senior_tranche),
         tranche(layout, "Junior", at.junior_tranche),
+        create!(IsolatedEngine at at.stressed_isolated, {
+            marketData: at.stress_lens,
+            parameters: at.risk_parameters,
+        }),
+        create!(CrossEngine at at.stressed_cross, {
+            marketData: at.stress_lens,
+            parameters: at.risk_parameters,
+        }),
+        create!(PortfolioEngine at at.stressed_portfolio, {
+            marketData: at.stress_lens,
+            parameters: at.risk_parameters,
+            normalTable: at.normal_table,
+        }),
+        create!(StressLens at at.stress_lens, {
+            ledger: at.clearinghouse,
+            marketData: at.market_data,
+            riskLens: at.risk_lens,
+            isolated: at.stressed_isolated,
+            cross: at.stressed_cross,
+            portfolio: at.stressed_portfolio,
+        }),
     ]
 }
 

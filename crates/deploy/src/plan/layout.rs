@@ -45,6 +45,8 @@ impl Layout {
         let [liquidation, lens, risk_lens, signature_router] = [(); 4].map(|()| create());
         let [option_pool, deposit_router] = [(); 2].map(|()| create());
         let [pool_equity, senior_tranche, junior_tranche] = [(); 3].map(|()| create());
+        let [stressed_isolated, stressed_cross, stressed_portfolio, stress_lens] =
+            [(); 4].map(|()| create());
         let contracts = Contracts {
             authority,
             vault,
@@ -73,6 +75,10 @@ impl Layout {
             signature_router,
             option_pool,
             deposit_router,
+            stressed_isolated,
+            stressed_cross,
+            stressed_portfolio,
+            stress_lens,
             pool_equity,
             senior_tranche,
             junior_tranche,
