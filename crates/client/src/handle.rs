@@ -6,7 +6,7 @@ mod view;
 
 pub(crate) use market::option_terms;
 pub use send::Outcome;
-pub use view::{AccountState, Health, PoolState, Spot};
+pub use view::{AccountState, Health, LiquidationPrices, PoolState, Spot};
 
 use crate::{ActionBatch, Decoder, OutOfRange};
 use alloy::{

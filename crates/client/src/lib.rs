@@ -22,7 +22,9 @@ pub use event::{
     DecodeError, Decoder, Event, MarketSettings, OptionListing, PoolExposure, PoolMarket, Range,
     SurfaceQuote, SurfaceSettings, SyncAnchor, Undecodable, VolatilitySettings,
 };
-pub use handle::{AccountState, ClientError, Health, Loadline, Outcome, PoolState, Spot};
+pub use handle::{
+    AccountState, ClientError, Health, LiquidationPrices, Loadline, Outcome, PoolState, Spot,
+};
 pub use reason::Reason;
 pub use scopes::Scopes;
 pub use sign::{

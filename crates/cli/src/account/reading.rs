@@ -3,10 +3,10 @@
 use super::{ShowArgs, no_answer};
 use crate::{exit::Failure, node::Node};
 use alloy::{eips::BlockId, providers::Provider};
-use loadline_client::{AccountState, ClientError, Health, Loadline};
+use loadline_client::{AccountState, ClientError, Health, LiquidationPrices, Loadline};
 use loadline_deploy::Deployment;
 use loadline_model::{Assessment, Market, Refusal, margin::assess};
-use loadline_units::{AccountId, AssetId, OptionSeries, Price, UnderlyingId};
+use loadline_units::{AccountId, AssetId, OptionSeries, Price, UnderlyingId, Usd};
 use std::collections::BTreeSet;
 
 /// Everything that is known of an account.
@@ -17,6 +17,8 @@ pub(super) struct Reading {
     pub(super) state: AccountState,
     pub(super) health: Health,
     pub(super) market: Market,
+    /// By underlying that moves the account; none where the node gave no answer.
+    pub(super) edges: Vec<(UnderlyingId, Option<LiquidationPrices>)>,
     model: Result<Assessment, Refusal>,
 }
 
@@ -44,7 +46,15 @@ impl Reading {
         };
         let model = assess(state.mode, &state.book, &market);
         let deployment = protocol.deployment().clone();
-        Ok(Self { deployment, block, state, health, market, model })
+        let edges = Vec::new();
+        let mut reading = Self { deployment, block, state, health, market, edges, model };
+        if reading.health.assessment.maintenance_margin > Usd::ZERO {
+            for underlying in reading.underlyings() {
+                let prices = protocol.liquidation_prices(account, underlying, at).await.ok();
+                reading.edges.push((underlying, prices));
+            }
+        }
+        Ok(reading)
     }
 
     /// What the model says, where it is not what the chain says.

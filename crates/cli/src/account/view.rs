@@ -3,9 +3,10 @@
 use super::{explain::option_mark, reading::Reading};
 use crate::output::{right, table};
 use alloy::primitives::{I256, U256};
+use loadline_client::LiquidationPrices;
 use loadline_model::{Mode, OptionLeg};
 use loadline_scenario::report::dollars;
-use loadline_units::{Decimal, UnderlyingId, Usd};
+use loadline_units::{Decimal, Price, UnderlyingId, Usd};
 use serde_json::{Value, json};
 
 /// A reading to be shown.
@@ -46,6 +47,15 @@ impl View {
             head.add_row([name.to_owned(), value]);
         }
         let mut text = head.to_string();
+        if !self.0.edges.is_empty() {
+            let mut edges = table(["liquidated at", "or below", "or above"]);
+            for (underlying, prices) in &self.0.edges {
+                let [below, above] = edge(prices.as_ref());
+                edges.add_row([self.0.underlying(*underlying), below, above]);
+            }
+            right(&mut edges, 1..3);
+            text.push_str(&format!("\n\n{edges}"));
+        }
         if !state.book.holdings.is_empty() {
             let mut holdings = table(["collateral", "amount"]);
             for it in &state.book.holdings {
@@ -110,6 +120,12 @@ impl View {
                 "size": leg.size(),
                 "mark": self.option_mark(leg),
             })).collect::<Vec<_>>(),
+            "liquidation_prices": self.0.edges.iter().map(|(underlying, prices)| json!({
+                "underlying": self.0.underlying(*underlying),
+                "answered": prices.is_some(),
+                "below": prices.and_then(|it| it.below),
+                "above": prices.and_then(|it| it.above),
+            })).collect::<Vec<_>>(),
             "equity": a.equity,
             "initial_haircut": a.initial_haircut,
             "initial_margin": a.initial_margin,
@@ -147,6 +163,13 @@ impl View {
             .mark(id)
             .map_or_else(|_| "none".to_owned(), |it| it.price.decimal().to_string())
     }
+}
+
+/// Prices below and above at which an account could be liquidated.
+fn edge(prices: Option<&LiquidationPrices>) -> [String; 2] {
+    let Some(prices) = prices else { return ["no answer", "no answer"].map(str::to_owned) };
+    let text = |price: Option<Price>| price.map_or("none".into(), |it| it.decimal().to_string());
+    [text(prices.below), text(prices.above)]
 }
 
 const fn mode(mode: Mode) -> &'static str {

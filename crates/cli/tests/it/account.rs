@@ -34,6 +34,12 @@ fn the_chain_and_the_model_agree() {
     let is_margin = |value: &Value| value.as_str().is_some_and(|it| it.starts_with("502.5"));
     assert!(is_margin(&view["maintenance_margin"]), "{view}");
 
+    // 5 ETH with 502.5 USD to keep: what is lost until then is the rest of the equity.
+    let edge = &view["liquidation_prices"][0];
+    assert_eq!((&edge["underlying"], &edge["above"]), (&"ETH".into(), &Value::Null));
+    let below: f64 = edge["below"].as_str().and_then(|it| it.parse().ok()).unwrap();
+    assert!((600.0..3_000.0).contains(&below), "{edge}");
+
     let explain = |id: &str, json: bool| {
         let common = ["account", "explain", id, "--rpc-url", &url, "--deployment", &file];
         let more: &[&str] = if json { &["--json"] } else { &[] };

@@ -73,6 +73,15 @@ pub struct Spot {
     pub fresh: bool,
 }
 
+/// How far a price may move before an account could be liquidated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiquidationPrices {
+    /// The nearest one below that of now.
+    pub below: Option<Price>,
+    /// The nearest one above it.
+    pub above: Option<Price>,
+}
+
 /// What the traders hold against the pool in an underlying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolState {
@@ -209,6 +218,26 @@ impl<P: Provider + Clone> Loadline<P> {
             exposure: option_pool::exposure(&exposure),
             anchor: option_pool::anchor(&anchor),
         })
+    }
+
+    /// The nearest prices of an underlying at which an account could be liquidated, other markets unmoved, to a
+    /// four-thousandth of a tenth; down to a fifth and up to five times the price of now. Asks the node for up to 60
+    /// assessments in one call.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] if there is no answer: for accounts of a mode that is not answered, or too large for the node.
+    pub async fn liquidation_prices(
+        &self,
+        account: AccountId,
+        underlying: UnderlyingId,
+        block: impl Into<BlockId> + Send,
+    ) -> Result<LiquidationPrices, ClientError> {
+        let lens = self.stress_lens();
+        let call = lens.liquidationPrices(account.get(), underlying.get());
+        let answer = call.block(block.into()).call().await?;
+        let some = |wad: u128| (wad != 0).then(|| Price::from_wad(wad));
+        Ok(LiquidationPrices { below: some(answer.below), above: some(answer.above) })
     }
 
     /// The accepted spot of an underlying.
