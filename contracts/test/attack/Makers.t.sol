@@ -8,28 +8,11 @@ import {FeeTerms} from "../../src/types/FeeTerms.sol";
 import {AccountId, InstrumentId} from "../../src/types/Ids.sol";
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
-import {Traders} from "../base/Traders.sol";
+import {Pair} from "../base/Pair.sol";
 import {Glutton, Wallet} from "./hostile/Wallet.sol";
 
 /// @notice What takers and wallets try against makers who sign: evading limits, lying, trading with oneself.
-contract MakersTest is Traders {
-    AccountId private taker;
-    AccountId private writer;
-    uint32 private expiry;
-
-    function setUp() public override {
-        super.setUp();
-        taker = portfolio(alice, 100_000e18);
-        writer = portfolio(maker, 1_000_000e18);
-        expiry = expiryIn(28);
-        postSurface(_one(expiry));
-        tick(12);
-    }
-
-    function go(address who, Action memory action) external {
-        run(who, action);
-    }
-
+contract MakersTest is Pair {
     function leg(InstrumentId instrument, int256 size) private view returns (RfqLeg[] memory legs) {
         legs = new RfqLeg[](1);
         int256 quote = instrument.isPerpetual() ? size * 3_000 : premiumOf(instrument, size);

@@ -7,26 +7,9 @@ import {IRegistry, OptionListing} from "../../src/interfaces/IRegistry.sol";
 import {Action} from "../../src/types/Action.sol";
 import {AccountId, InstrumentId} from "../../src/types/Ids.sol";
 import {Fraction, WHOLE} from "../../src/units/Units.sol";
-import {Traders} from "../base/Traders.sol";
+import {Pair} from "../base/Pair.sol";
 
-contract OptionsTest is Traders {
-    AccountId private taker;
-    AccountId private writer;
-    uint32 private expiry;
-
-    function setUp() public override {
-        super.setUp();
-        taker = portfolio(alice, 100_000e18);
-        writer = portfolio(maker, 1_000_000e18);
-        expiry = expiryIn(28);
-        postSurface(_one(expiry));
-        tick(12);
-    }
-
-    function go(address who, Action memory action) external {
-        run(who, action);
-    }
-
+contract OptionsTest is Pair {
     /* FILLS */
 
     function testFuzz_fill_movesSizeAndPremium(uint256 lots, bool sell, bool put_) public {

@@ -3,30 +3,12 @@ pragma solidity ^0.8.28;
 
 import {IRfqVenue, RfqLeg, RfqOrder} from "../../src/interfaces/IRfqVenue.sol";
 import {Action} from "../../src/types/Action.sol";
-import {AccountId} from "../../src/types/Ids.sol";
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
-import {Traders} from "../base/Traders.sol";
+import {Pair} from "../base/Pair.sol";
 
 /// @notice Orders of several lots, reduce-only orders, and cancelling many at once.
-contract RfqLotsTest is Traders {
-    AccountId private taker;
-    AccountId private writer;
-    uint32 private expiry;
-
-    function setUp() public override {
-        super.setUp();
-        taker = portfolio(alice, 100_000e18);
-        writer = portfolio(maker, 1_000_000e18);
-        expiry = expiryIn(28);
-        postSurface(_one(expiry));
-        tick(12);
-    }
-
-    function go(address who, Action memory action) external {
-        run(who, action);
-    }
-
+contract RfqLotsTest is Pair {
     /// @dev A lot: a tenth of a covered call at odd prices.
     function order(uint32 lots) private returns (RfqOrder memory o) {
         RfqLeg[] memory legs = new RfqLeg[](2);

@@ -7,26 +7,9 @@ import {Action, SCOPE_TRADE} from "../../src/types/Action.sol";
 import {AccountId, InstrumentId} from "../../src/types/Ids.sol";
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
-import {Traders} from "../base/Traders.sol";
+import {Pair} from "../base/Pair.sol";
 
-contract RfqVenueTest is Traders {
-    AccountId private taker;
-    AccountId private writer;
-    uint32 private expiry;
-
-    function setUp() public override {
-        super.setUp();
-        taker = portfolio(alice, 100_000e18);
-        writer = portfolio(maker, 1_000_000e18);
-        expiry = expiryIn(28);
-        postSurface(_one(expiry));
-        tick(12);
-    }
-
-    function go(address who, Action memory action) external {
-        run(who, action);
-    }
-
+contract RfqVenueTest is Pair {
     /// @dev A covered call: a perpetual bought and a call sold, in one order.
     function covered() private view returns (RfqLeg[] memory legs) {
         InstrumentId call_ = callOf(expiry, 3_300);

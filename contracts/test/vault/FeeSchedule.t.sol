@@ -8,20 +8,11 @@ import {FeeSplit, FeeTerms} from "../../src/types/FeeTerms.sol";
 import {AccountId, InstrumentId} from "../../src/types/Ids.sol";
 import {InstrumentLib} from "../../src/types/InstrumentLib.sol";
 import {Size, Usd} from "../../src/units/Units.sol";
-import {Traders} from "../base/Traders.sol";
+import {Pair} from "../base/Pair.sol";
 
-contract FeeScheduleTest is Traders {
-    AccountId private taker;
-    AccountId private writer;
-    uint32 private expiry;
-
+contract FeeScheduleTest is Pair {
     function setUp() public override {
         super.setUp();
-        taker = portfolio(alice, 100_000e18);
-        writer = portfolio(maker, 1_000_000e18);
-        expiry = expiryIn(28);
-        postSurface(_one(expiry));
-        tick(12);
         fees.setTerms(terms());
     }
 
