@@ -16,7 +16,10 @@ async fn liquidity_earns_fees_and_can_leave_but_for_the_margin() {
     let account = world.open(TRADER, 100_000).await;
     let buy = PoolOrder::market(eth(), Size::from_units(100));
     world.execute(TRADER, world.client.batch().trade_pool(account, buy)).await;
-    assert!(shares.totalAssets().call().await.unwrap() > before);
+    let sell = PoolOrder::market(eth(), Size::from_units(-100));
+    world.execute(TRADER, world.client.batch().trade_pool(account, sell)).await;
+    assert!(shares.totalAssets().call().await.unwrap() > before, "fees, and no position to doubt");
+    world.execute(TRADER, world.client.batch().trade_pool(account, buy)).await;
 
     let owned = shares.balanceOf(LP).call().await.unwrap();
     let to = world.deployment().contracts.junior_tranche;

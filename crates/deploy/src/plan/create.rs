@@ -18,8 +18,11 @@ const NORMAL_TABLE: u64 = 4_000_000;
 /// A step that creates a contract with the fields of its constructor.
 macro_rules! create {
     ($contract:ident at $address:expr, { $($field:ident: $value:expr),* $(,)? }) => {
+        create!(stringify!($contract), $contract at $address, { $($field: $value),* })
+    };
+    ($name:expr, $contract:ident at $address:expr, { $($field:ident: $value:expr),* $(,)? }) => {
         Step::create(
-            stringify!($contract),
+            $name,
             $address,
             &$contract::BYTECODE,
             &$contract::DEPLOYED_BYTECODE,
@@ -205,15 +208,15 @@ pub(super) fn trading(layout: &Layout, params: &Params, accounts: SystemAccounts
         }),
         tranche(layout, "Senior", at.senior_tranche),
         tranche(layout, "Junior", at.junior_tranche),
-        create!(IsolatedEngine at at.stressed_isolated, {
+        create!("StressedIsolatedEngine", IsolatedEngine at at.stressed_isolated, {
             marketData: at.stress_lens,
             parameters: at.risk_parameters,
         }),
-        create!(CrossEngine at at.stressed_cross, {
+        create!("StressedCrossEngine", CrossEngine at at.stressed_cross, {
             marketData: at.stress_lens,
             parameters: at.risk_parameters,
         }),
-        create!(PortfolioEngine at at.stressed_portfolio, {
+        create!("StressedPortfolioEngine", PortfolioEngine at at.stressed_portfolio, {
             marketData: at.stress_lens,
             parameters: at.risk_parameters,
             normalTable: at.normal_table,

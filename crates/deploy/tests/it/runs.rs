@@ -14,7 +14,7 @@ async fn everything_is_where_the_record_says() {
     let (chain, provider, deployment) = deployed().await;
     deployment.check(&provider).await.unwrap();
     assert_eq!(deployment.block, 1);
-    assert_eq!(deployment.records.len(), 30 + 4);
+    assert_eq!(deployment.records.len(), 34 + 4);
     for (name, address) in deployment.contracts.named() {
         let record = deployment.records.iter().find(|it| it.name == name).unwrap();
         assert_eq!(record.address, address, "{name}");
