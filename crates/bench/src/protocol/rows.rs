@@ -53,10 +53,11 @@ pub fn gas(mut p: Protocol) -> Result<Vec<Row>> {
     note("report-5-prices-3-reporters", p.report(3_000)?);
     let (at, assets) = (p.deployment.contracts, U256::from(1_000_000));
     let shares = at.junior_tranche;
-    let ask = Tranche::requestDepositCall { assets, controller: MAKER, owner: MAKER };
-    let deposit_request = p.call(MAKER, shares, &ask)?; // its first, and the first of an epoch
+    // The first of an epoch opens its queue too; then a controller's first.
     let ask = Tranche::requestDepositCall { assets, controller: LP, owner: LP };
-    note("lp-deposit-request-again", p.call(LP, shares, &ask)?);
+    note("lp-deposit-request-first-of-epoch", p.call(LP, shares, &ask)?);
+    let ask = Tranche::requestDepositCall { assets, controller: MAKER, owner: MAKER };
+    let deposit_request = p.call(MAKER, shares, &ask)?;
     let part = U256::from(1_000_000_000_000_u64); // of a dollar
     let ask = Tranche::requestRedeemCall { shares: part, controller: LP, owner: LP };
     let redemption_request = p.call(LP, shares, &ask)?;
