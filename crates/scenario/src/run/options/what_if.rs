@@ -124,11 +124,11 @@ mod tests {
                 Thing::Option(OptionSeries::new(id, is_put, 1_700_000_000, strike).unwrap())
             }),
         ];
-        let leg =
-            (thing, -1_000..1_000_i128, -1_000_i64..1_000).prop_map(|(thing, lots, dollars)| Leg {
-                wish: Wish { thing, size: Size::from_wad(lots * OPTION_LOT) },
-                quote: Usd::from_units(dollars),
-            });
+        let lots = prop_oneof![-1_000..0_i128, 1..1_000_i128]; // nobody deals in nothing
+        let leg = (thing, lots, -1_000_i64..1_000).prop_map(|(thing, lots, dollars)| Leg {
+            wish: Wish { thing, size: Size::from_wad(lots * OPTION_LOT) },
+            quote: Usd::from_units(dollars),
+        });
         prop::collection::vec(leg, 1..6)
     }
 
